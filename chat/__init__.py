@@ -1,0 +1,1 @@
+"""Conversations, messages, the socket, and the replies with their runner."""

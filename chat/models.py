@@ -1,0 +1,110 @@
+"""Conversations and their messages: the truth about what was said, and by whom."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ConversationQuery(models.QuerySet["Conversation"]):
+    """Every look-up starts from the owner."""
+
+    def of(self, user: "User") -> "ConversationQuery":
+        """What `user` owns and has not deleted."""
+        return self.filter(owner=user, deleted=None)
+
+
+class Conversation(models.Model):
+    """One chat of one person. `deleted` is when it was thrown away; undo empties it again."""
+
+    class Mode(models.TextChoices):
+        THINKING = "thinking", _("Thinking")
+        INSTANT = "instant", _("Instant")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations"
+    )
+    title = models.CharField(max_length=200, blank=True)
+    model = models.CharField(max_length=200, blank=True)
+    mode = models.CharField(max_length=16, choices=Mode, default=Mode.INSTANT)
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+    deleted = models.DateTimeField(null=True, default=None, db_index=True)
+
+    objects = ConversationQuery.as_manager()
+
+    class Meta:
+        ordering = ["-updated"]
+
+    def __str__(self) -> str:
+        return self.title or str(self.id)
+
+
+class Message(models.Model):
+    """What a person said, or a model's reply.
+
+    A conversation is a tree: `parent` is the message answered; the page shows the newest branch.
+    `attempt` grows each time a runner takes the reply over, and fences the one before it.
+    """
+
+    class Role(models.TextChoices):
+        USER = "user", _("You")
+        ASSISTANT = "assistant", _("Model")
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        DONE = "done"
+        STOPPED = "stopped"
+        FAILED = "failed"
+
+    LIVE = (State.QUEUED, State.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="messages"
+    )
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="answers"
+    )
+    role = models.CharField(max_length=16, choices=Role)
+    text = models.TextField(blank=True)
+    reasoning = models.TextField(blank=True)
+    tool_calls = models.JSONField(default=list)
+    state = models.CharField(max_length=16, choices=State, default=State.DONE)
+    reason = models.CharField(max_length=32, blank=True)
+    code = models.CharField(max_length=64, blank=True)
+    detail = models.TextField(blank=True)
+    model = models.CharField(max_length=200, blank=True)
+    mode = models.CharField(max_length=16, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    usage = models.JSONField(default=dict)
+    timings = models.JSONField(default=dict)
+    created = models.DateTimeField(auto_now_add=True)
+    finished = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        ordering = ["created"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation"],
+                condition=Q(state__in=["queued", "running"]),
+                name="one_live_reply_per_conversation",
+            )
+        ]
+        indexes = [models.Index(fields=["conversation", "created"])]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.text[:40]}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the reply is still being written (or waits for its turn)."""
+        return self.state in self.LIVE

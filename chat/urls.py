@@ -1,0 +1,16 @@
+"""The chat pages and what they post to."""
+
+from django.urls import path
+
+from chat.views import conversations, pages
+
+app_name = "chat"
+
+urlpatterns = [
+    path("", pages.new, name="new"),
+    path("c/", conversations.begin, name="begin"),
+    path("c/<uuid:pk>/", pages.conversation, name="conversation"),
+    path("c/<uuid:pk>/rename/", conversations.rename, name="rename"),
+    path("c/<uuid:pk>/delete/", conversations.delete, name="delete"),
+    path("c/<uuid:pk>/restore/", conversations.restore, name="restore"),
+]

@@ -1,0 +1,1 @@
+"""The chat pages and what they post to, one module per behaviour."""

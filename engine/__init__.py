@@ -1,0 +1,1 @@
+"""The llama.cpp worker: knows nothing of Django."""

@@ -1,0 +1,48 @@
+"""Reads settings from the environment and refuses a value that cannot be right."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value without surrounding blanks, or `default` when unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def integer(name: str, default: int, low: int, high: int) -> int:
+    """A whole number within `low`..`high`; raises ImproperlyConfigured for anything else."""
+    value = text(name)
+    if not value:
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from None
+    if not low <= number <= high:
+        raise ImproperlyConfigured(f"{name}={number} is outside {low} to {high}.")
+    return number
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """True for 1/true/yes/on, False for 0/false/no/off; raises ImproperlyConfigured otherwise."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no.")
+
+
+def words(name: str) -> list[str]:
+    """A list separated by commas or blanks."""
+    return text(name).replace(",", " ").split()
+
+
+def folder(name: str, default: Path) -> Path:
+    """An absolute path; `~` is expanded."""
+    value = text(name)
+    return Path(value).expanduser().resolve() if value else default

@@ -1,0 +1,36 @@
+"""Refuses a websocket whose page came from another site (cross-site websocket hijacking)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+class SameOrigin:
+    """Lets a socket through only when Origin names the very Host it was opened to, port and all,
+    and that host is one we serve. A browser always sends Origin; a missing one is refused too."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if self.allowed(scope):
+            await self.app(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 4403})
+
+    def allowed(self, scope: dict[str, Any]) -> bool:
+        """Whether the socket's Origin is its own Host."""
+        headers = dict(scope["headers"])
+        host = headers.get(b"host", b"").decode("latin-1").lower()
+        origin = urlsplit(headers.get(b"origin", b"").decode("latin-1").lower())
+        domain, _port = split_domain_port(host)
+        return (
+            origin.scheme in {"http", "https"}
+            and origin.netloc == host
+            and validate_host(domain, settings.ALLOWED_HOSTS)
+        )

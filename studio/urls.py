@@ -1,0 +1,14 @@
+"""Which path leads to which app."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from django.contrib.auth.decorators import login_not_required
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("api.urls")),
+    path("", include("chat.urls")),
+    path("models/", include("models_hub.urls")),
+    path("language/", login_not_required(set_language), name="set_language"),
+]

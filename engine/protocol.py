@@ -15,7 +15,11 @@ from typing import Any, Literal, NewType
 ReplyId = NewType("ReplyId", str)
 
 INBOX = "engine:inbox"
-"""List of requests (JSON), pushed right, popped left."""
+"""List of reply ids whose requests wait for an engine; pushed right, popped left."""
+BELL = "engine:bell"
+"""List of at most one element: something lies in INBOX or CONTROL. The service blocks on it."""
+CONTROL = "engine:control"
+"""List of Commands (JSON)."""
 MODELS = "engine:models"
 """Hash: model id -> ModelState (JSON), the absolute state as the service last said it."""
 CANCELLED = "engine:cancelled"
@@ -37,6 +41,11 @@ FLUSH_S = 0.033
 def stream_key(reply: str) -> str:
     """The stream of one reply."""
     return f"reply:{reply}"
+
+
+def request_key(reply: str) -> str:
+    """The reply's Generate (JSON) while it waits in INBOX."""
+    return f"request:{reply}"
 
 
 def alive_key(reply: str) -> str:

@@ -1,0 +1,250 @@
+"""The chat socket: authorises each event, saves what is sent, and forwards replies' streams.
+
+The protocol is in ARCHITECTURE.md. No model runs here and nothing long happens here.
+"""
+
+import asyncio
+import json
+import time
+from typing import Any
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from accounts.access import still_allowed
+from chat import sending
+from chat.follower import Follower
+from chat.language import language
+from chat.models import Conversation, Message
+from chat.state import Json, conversation_json, message_json, state_json
+from engine.client import Engine, connect
+
+CHECK_S = 1.0
+IDLE_CHECK_S = 10.0
+FOLLOWED_AT_ONCE = 4
+
+
+class Gone(Exception):
+    """The socket must close: the person may not read here any more. `code` is the close code."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+class ConversationConsumer(AsyncWebsocketConsumer):
+    """One tab on one conversation."""
+
+    followers: dict[str, tuple[Follower, asyncio.Task[None]]]
+    watch: asyncio.Task[None] | None = None
+    checked = 0.0
+
+    async def connect(self) -> None:
+        self.followers = {}
+        self.key = self.scope["url_route"]["kwargs"]["conversation"]
+        self.group = f"conversation.{self.key}"
+        self.engine = Engine(connect(settings.REDIS_URL))
+        await self.accept()  # before refusing, so that the browser learns the close code
+        try:
+            await self.check(force=True)
+            await self.channel_layer.group_add(self.group, self.channel_name)
+            await self.sync({})
+        except Gone as gone:
+            return await self.close(gone.code)
+        self.watch = asyncio.create_task(self.stay_allowed())
+
+    async def disconnect(self, code: int) -> None:
+        if self.watch:
+            self.watch.cancel()
+        for _follower, task in self.followers.values():
+            task.cancel()
+        await self.channel_layer.group_discard(self.group, self.channel_name)
+        await self.engine.redis.aclose()
+
+    # --- who may read here ---
+
+    async def check(self, force: bool = False) -> None:
+        """Raise Gone unless the session and the conversation still stand; asked at most once a
+        second, so that no delivery rests on an answer older than that."""
+        now = time.monotonic()
+        if force or now - self.checked >= CHECK_S:
+            await self.load()
+            self.checked = now
+
+    @database_sync_to_async
+    def load(self) -> Conversation:
+        """This person's conversation, read afresh; raises Gone."""
+        user = self.scope["user"]
+        session = self.scope["session"].session_key or ""
+        if not user.is_authenticated or not still_allowed(session, user.pk):
+            raise Gone(4401)
+        found = Conversation.objects.of(user).filter(pk=self.key).first()
+        if found is None:
+            raise Gone(4404)
+        return found
+
+    async def stay_allowed(self) -> None:
+        """Close an idle socket too once its session or conversation is gone."""
+        try:
+            while True:
+                await asyncio.sleep(IDLE_CHECK_S)
+                await self.check()
+        except Gone as gone:
+            await self.close(gone.code)
+
+    # --- what the browser says ---
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        events = {
+            "send": self.send_message,
+            "retry": self.retry,
+            "stop": self.stop,
+            "follow": self.follow,
+            "ack": self.ack,
+            "sync": self.sync,
+        }
+        event: Json = {}
+        try:
+            event = json.loads(text_data or "")
+            handle = events[event["type"]]
+            await self.check()
+            await handle(event)
+        except Gone as gone:
+            await self.close(gone.code)
+        except sending.Refused as refusal:
+            await self.refuse(event.get("id"), refusal.code, str(refusal))
+        except RedisError:
+            words = await self.words(lambda: _("Hearth is restarting a part. Try again shortly."))
+            await self.refuse(event.get("id"), "redis", words)
+        except (KeyError, ValueError, TypeError, AttributeError):
+            await self.close(4400)
+
+    async def send_message(self, event: Json) -> None:
+        conversation = await self.load()
+        sent = await self.words(
+            lambda: sending.send(
+                conversation, UUID(event["id"]), event["text"], event["model"], event["mode"]
+            )
+        )
+        await self.announce(event["id"], *sent)
+
+    async def retry(self, event: Json) -> None:
+        conversation = await self.load()
+        reply = await self.words(
+            lambda: sending.retry(
+                conversation,
+                UUID(event["id"]),
+                UUID(event["reply"]),
+                event["model"],
+                event["mode"],
+            )
+        )
+        await self.announce(event["id"], None, reply)
+
+    async def stop(self, event: Json) -> None:
+        reply = await self.mine(event["reply"])
+        if reply.is_live:
+            await self.engine.cancel(str(reply.id))
+
+    async def follow(self, event: Json) -> None:
+        reply = await self.mine(event["reply"])
+        await self.unfollow(str(reply.id))
+        if len(self.followers) >= FOLLOWED_AT_ONCE:
+            await self.unfollow(next(iter(self.followers)))
+        follower = Follower(self.engine, str(reply.id), str(event["offset"]))
+        task = asyncio.create_task(self.forward(follower))
+        self.followers[follower.reply] = follower, task
+
+    async def ack(self, event: Json) -> None:
+        if found := self.followers.get(event["reply"]):
+            found[0].acknowledge(str(event["offset"]))
+
+    async def sync(self, _event: Json) -> None:
+        conversation = await self.load()
+        state = await self.words(lambda: state_json(conversation))
+        await self.say({"type": "state", **state})
+
+    # --- what the server says ---
+
+    async def forward(self, follower: Follower) -> None:
+        """Send one reply's entries as they come, then the saved message."""
+        try:
+            async for stamped in follower.entries(self.saved):
+                await self.check()
+                await self.send(
+                    f'{{"type":"entry","reply":"{follower.reply}",'
+                    f'"offset":"{stamped.offset}","entry":{stamped.raw}}}'
+                )
+            await self.check()
+            await self.say({"type": "final", "message": await self.final(follower.reply)})
+        except Gone as gone:
+            await self.close(gone.code)
+        finally:
+            if self.followers.get(follower.reply, (None,))[0] is follower:
+                del self.followers[follower.reply]
+
+    async def announce(self, sent_id: str, message: Message | None, reply: Message) -> None:
+        """Tell every tab of this conversation what was saved."""
+        event = await self.words(
+            lambda: {
+                "type": "sent",
+                "id": sent_id,
+                "message": message_json(message) if message else None,
+                "reply": message_json(reply),
+                "conversation": conversation_json(reply.conversation),
+            }
+        )
+        await self.say(event)
+        spread = {"type": "spread", "from": self.channel_name, "event": event}
+        await self.channel_layer.group_send(self.group, spread)
+
+    async def spread(self, event: Json) -> None:
+        """Another tab's announcement."""
+        if event["from"] != self.channel_name:
+            await self.check()
+            await self.say(event["event"])
+
+    async def refuse(self, sent_id: Any, code: str, message: str) -> None:
+        await self.say({"type": "error", "id": sent_id, "code": code, "message": message})
+
+    async def say(self, event: Json) -> None:
+        await self.send(json.dumps(event, ensure_ascii=False, separators=(",", ":")))
+
+    # --- rows ---
+
+    @database_sync_to_async
+    def mine(self, reply: str) -> Message:
+        """A reply of this very conversation; anything else does not exist."""
+        found = Message.objects.filter(
+            pk=UUID(reply), conversation=self.key, role=Message.Role.ASSISTANT
+        ).first()
+        if found is None:
+            raise sending.Refused("no_reply", _("That reply is not in this conversation."))
+        return found
+
+    async def saved(self, reply: str) -> bool:
+        """Whether the reply's row says that it ended."""
+        return not await Message.objects.filter(pk=reply, state__in=Message.LIVE).aexists()
+
+    async def final(self, reply: str) -> Json:
+        message = await Message.objects.aget(pk=reply)
+        return await self.words(lambda: message_json(message))
+
+    async def words(self, make: Any) -> Any:
+        """Run `make` in a thread that may use the database, in this person's language."""
+        request_language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME)
+        accepted = dict(self.scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+
+        def run() -> Any:
+            with translation.override(language(request_language, accepted)):
+                return make()
+
+        return await database_sync_to_async(run)()
+
+    async def unfollow(self, reply: str) -> None:
+        if found := self.followers.pop(reply, None):
+            found[1].cancel()

@@ -1,0 +1,156 @@
+"""Saves what a person says and the empty reply to it, and tells the runners."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from functools import partial
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from redis import Redis
+from redis.exceptions import RedisError
+
+from accounts.models import User
+from chat.models import Conversation, Message
+from chat.tree import shown
+from engine import client
+from models_hub.models import LocalModel
+
+log = logging.getLogger("hearth.chat")
+
+NUDGE = "replies:nudge"
+TEXT_LIMIT = 100_000
+TITLE_LENGTH = 60
+
+
+class Refused(Exception):
+    """A request that changed nothing: `code` for programs, the message for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def begin(user: User, message_id: uuid.UUID, text: str, model: str, mode: str) -> Conversation:
+    """A new conversation that opens with `text`; asking twice with one id gives the same one."""
+    again = Message.objects.filter(id=message_id, conversation__owner=user).first()
+    if again:
+        return again.conversation
+    with transaction.atomic():
+        conversation = Conversation.objects.create(owner=user, title=_title(text))
+        send(conversation, message_id, text, model, mode)
+    return conversation
+
+
+def send(
+    conversation: Conversation, message_id: uuid.UUID, text: str, model: str, mode: str
+) -> tuple[Message, Message]:
+    """The person's message and the queued reply to it. Sending one id twice changes nothing."""
+    text = text.strip()
+    if not text:
+        raise Refused("empty", _("There is nothing to send yet."))
+    if len(text) > TEXT_LIMIT:
+        raise Refused(
+            "too_long",
+            _("This message has %(length)s characters; at most %(limit)s can be sent at once.")
+            % {"length": f"{len(text):,}", "limit": f"{TEXT_LIMIT:,}"},
+        )
+    with transaction.atomic():
+        if again := Message.objects.filter(id=message_id).first():
+            return _sent_before(conversation, again)
+        _settle(conversation, model, mode)
+        message = Message.objects.create(
+            id=message_id,
+            conversation=conversation,
+            parent=_leaf(conversation),
+            role=Message.Role.USER,
+            text=text,
+        )
+        return message, _reply_to(message, uuid.uuid4())
+
+
+def retry(
+    conversation: Conversation, reply_id: uuid.UUID, old: uuid.UUID, model: str, mode: str
+) -> Message:
+    """A new reply beside an old one, which stays as an older version."""
+    with transaction.atomic():
+        if again := Message.objects.filter(id=reply_id, conversation=conversation).first():
+            return again
+        before = conversation.messages.filter(id=old, role=Message.Role.ASSISTANT).first()
+        if before is None or before.parent is None:
+            raise Refused("no_reply", _("That reply is not in this conversation any more."))
+        _settle(conversation, model, mode)
+        return _reply_to(before.parent, reply_id)
+
+
+def _settle(conversation: Conversation, model: str, mode: str) -> None:
+    """Remember the chosen model and mode; refuse ones that do not exist."""
+    if not LocalModel.objects.filter(name=model).exists():
+        raise Refused("model_unknown", _("This model is not in the library. Choose another one."))
+    if mode not in Conversation.Mode.values:
+        raise Refused("bad_mode", _("The mode is either thinking or instant."))
+    conversation.model, conversation.mode = model, mode
+    conversation.save(update_fields=["model", "mode", "updated"])
+
+
+def _reply_to(message: Message, reply_id: uuid.UUID) -> Message:
+    """The empty row that is the truth of a reply being owed."""
+    conversation = message.conversation
+    try:
+        with transaction.atomic():
+            reply = Message.objects.create(
+                id=reply_id,
+                conversation=conversation,
+                parent=message,
+                role=Message.Role.ASSISTANT,
+                state=Message.State.QUEUED,
+                model=conversation.model,
+                mode=conversation.mode,
+            )
+    except IntegrityError:
+        raise Refused(
+            "busy", _("A reply is still being written here. Wait for it, or stop it first.")
+        ) from None
+    transaction.on_commit(partial(nudge, str(reply.id)))
+    return reply
+
+
+def _sent_before(conversation: Conversation, message: Message) -> tuple[Message, Message]:
+    reply = message.answers.first()
+    if message.conversation_id != conversation.id or reply is None:
+        raise Refused("bad_id", _("This message's id is taken. Reload the page and send it again."))
+    return message, reply
+
+
+def _leaf(conversation: Conversation) -> Message | None:
+    """The last message of the path on the page."""
+    path = shown(conversation)
+    return path[-1] if path else None
+
+
+def _title(text: str) -> str:
+    """A chat is called by the beginning of its first line until somebody renames it."""
+    line = text.strip().split("\n", 1)[0].strip()
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def nudge(reply: str) -> None:
+    """Wake the runners. They also look by themselves, so a lost nudge costs a second at most."""
+    _tell(lambda connection: connection.publish(NUDGE, reply), f"nudge for reply {reply}")
+
+
+def stop_all(conversation: Conversation) -> None:
+    """Stop whatever is still being written in a conversation that is thrown away."""
+    for reply in conversation.messages.filter(state__in=Message.LIVE):
+        _tell(partial(client.cancel, reply=str(reply.id)), f"stop of reply {reply.id}")
+
+
+def _tell(say: Callable[[Redis], object], what: str) -> None:
+    connection = client.connect_sync(settings.REDIS_URL, timeout=0.5)
+    try:
+        say(connection)
+    except RedisError as error:
+        log.warning("%s was lost: %s", what, error)
+    finally:
+        connection.close()

@@ -1,0 +1,87 @@
+"""What can be done to a conversation from any page: begin, rename, delete, undo."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.person import person
+from chat import sending
+from chat.models import Conversation
+from chat.state import conversation_json, state_json
+from chat.tasks import purge_later
+
+
+@require_POST
+def begin(request: HttpRequest) -> JsonResponse:
+    """{"id", "text", "model", "mode"} -> 201 with the new conversation's state and addresses."""
+    try:
+        asked = _body(request)
+        made = sending.begin(
+            person(request), UUID(asked["id"]), asked["text"], asked["model"], asked["mode"]
+        )
+    except sending.Refused as refusal:
+        return _error(refusal.code, str(refusal))
+    except (KeyError, ValueError, AttributeError, TypeError):
+        return _error("bad_request", _("That request could not be read. Reload the page."))
+    answer = {
+        "state": state_json(made),
+        "url": reverse("chat:conversation", args=[made.id]),
+        "socket": f"/ws/chat/{made.id}/",
+    }
+    return JsonResponse(answer, status=201)
+
+
+@require_POST
+def rename(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """{"title"} -> {"conversation"}."""
+    conversation = get_object_or_404(Conversation.objects.of(person(request)), pk=pk)
+    try:
+        title = str(_body(request)["title"]).strip()
+    except (KeyError, ValueError, TypeError):
+        return _error("bad_request", _("That request could not be read. Reload the page."))
+    if not 0 < len(title) <= 200:
+        return _error("bad_title", _("A title has 1 to 200 characters."))
+    conversation.title = title
+    conversation.save(update_fields=["title"])
+    return JsonResponse({"conversation": conversation_json(conversation)})
+
+
+@require_POST
+def delete(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """-> {"undo", "title"}. It is gone for good only after the undo time, by a job."""
+    conversation = get_object_or_404(Conversation.objects.of(person(request)), pk=pk)
+    conversation.deleted = timezone.now()
+    conversation.save(update_fields=["deleted"])
+    sending.stop_all(conversation)
+    purge_later()
+    undo = reverse("chat:restore", args=[pk])
+    return JsonResponse({"undo": undo, "title": conversation.title})
+
+
+@require_POST
+def restore(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """-> {"conversation"}; 404 once it is gone for good."""
+    mine = Conversation.objects.filter(owner=person(request))
+    conversation = get_object_or_404(mine, pk=pk)
+    conversation.deleted = None
+    conversation.save(update_fields=["deleted"])
+    return JsonResponse({"conversation": conversation_json(conversation)})
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object that was posted; raises ValueError or TypeError for anything else."""
+    body = json.loads(request.body)
+    if not isinstance(body, dict):
+        raise TypeError("not an object")
+    return body
+
+
+def _error(code: str, message: str) -> JsonResponse:
+    return JsonResponse({"error": {"code": code, "message": message}}, status=400)

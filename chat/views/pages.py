@@ -1,0 +1,49 @@
+"""The chat page: empty for a new chat, or with one conversation."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.person import person
+from chat.models import Conversation
+from chat.state import state_json
+from models_hub.models import LocalModel
+
+
+@require_safe
+def new(request: HttpRequest) -> HttpResponse:
+    """An empty chat with three starting points."""
+    last = Conversation.objects.of(person(request)).first()
+    empty = {"conversation": None, "messages": []}
+    return render(request, "chat/page.html", _context(empty, last))
+
+
+@require_safe
+def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One conversation of the person who asks; anybody else's does not exist."""
+    found = get_object_or_404(Conversation.objects.of(person(request)), pk=pk)
+    return render(request, "chat/page.html", _context(state_json(found), found))
+
+
+def _context(state: dict[str, Any], chosen: Conversation | None) -> dict[str, Any]:
+    """`chosen` is where the model and the mode come from: this chat, else the last one."""
+    models = list(
+        LocalModel.objects.values("name", "title", "quant", "context", "thinks", "demo")
+    )
+    names = [model["name"] for model in models]
+    model = chosen.model if chosen and chosen.model in names else (names[0] if names else "")
+    return {
+        "state": state,
+        "models": models,
+        "default_model": model,
+        "default_mode": chosen.mode if chosen else Conversation.Mode.INSTANT.value,
+        "starters": [
+            _("Tell me a story"),
+            _("Write a Python program that prints the first ten primes"),
+            _("Show me a table of the planets"),
+        ],
+    }

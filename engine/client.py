@@ -1,0 +1,177 @@
+"""How the rest of Hearth talks to the engine: ask, cancel, follow a reply's stream, order a load."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import redis
+import redis.asyncio
+
+from engine import protocol
+from engine.protocol import Command, Entry, Generate, ModelState
+
+# A request is pushed together with the stream's first entry, or not at all: who finds no stream
+# knows that nothing was asked, and a second asking (a lost answer, a second runner) does nothing.
+ASK = """
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('XADD', KEYS[1], ARGV[1], 'e', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[3])
+redis.call('RPUSH', KEYS[3], ARGV[5])
+redis.call('LPUSH', KEYS[4], 1)
+redis.call('LTRIM', KEYS[4], 0, 0)
+return 1
+"""
+
+# Closing is only for a reply that no engine holds; the check and the entry are one step.
+CLOSE = """
+if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+redis.call('LREM', KEYS[3], 0, ARGV[1])
+redis.call('XADD', KEYS[1], ARGV[2], 'e', ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return 1
+"""
+
+Fate = Literal["held", "waiting", "gone"]
+"""Where a request is: an engine holds it, it waits in line for one, or neither."""
+
+
+def connect(url: str) -> redis.asyncio.Redis:
+    """A client whose answers are text. The caller closes it with `aclose()`."""
+    return cast(redis.asyncio.Redis, redis.asyncio.from_url(url, decode_responses=True))
+
+
+def connect_sync(url: str, timeout: float = 2.0) -> redis.Redis:
+    """The same for code that runs in a thread; no call takes longer than `timeout` seconds."""
+    return cast(
+        redis.Redis,
+        redis.from_url(
+            url, decode_responses=True, socket_timeout=timeout, socket_connect_timeout=timeout
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """An entry with its offset and its JSON as it lies in Redis."""
+
+    offset: str
+    raw: str
+
+    @property
+    def entry(self) -> Entry:
+        """The entry itself."""
+        return protocol.unpack({"e": self.raw})
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the reply ends here; told from the text, so that forwarding parses nothing."""
+        return self.raw.startswith('{"k":"done"')
+
+
+class Engine:
+    """The engine as seen through one Redis connection. Every method may raise RedisError."""
+
+    def __init__(self, client: redis.asyncio.Redis) -> None:
+        self.redis = client
+
+    async def ask(self, request: Generate) -> bool:
+        """Queue a request and open its stream; False when the stream exists already."""
+        keys = (
+            protocol.stream_key(request.reply),
+            protocol.request_key(request.reply),
+            protocol.INBOX,
+            protocol.BELL,
+        )
+        first = protocol.entry_id(request.attempt, 0)
+        entry = protocol.pack(protocol.start())["e"]
+        life = protocol.STREAM_LIFE_S
+        answer = self.redis.eval(
+            ASK, len(keys), *keys, first, entry, life, request.dump(), request.reply
+        )
+        return bool(await cast(Any, answer))
+
+    async def cancel(self, reply: str) -> None:
+        """Ask for a reply to stop. The key is the truth, the message only makes it quick."""
+        async with self.redis.pipeline(transaction=True) as pipe:
+            pipe.set(protocol.cancel_key(reply), 1, ex=protocol.STREAM_LIFE_S)
+            pipe.publish(protocol.CANCELLED, reply)
+            await pipe.execute()
+
+    async def is_cancelled(self, reply: str) -> bool:
+        """Whether somebody asked for this reply to stop."""
+        return bool(await self.redis.exists(protocol.cancel_key(reply)))
+
+    async def fate(self, reply: str) -> Fate:
+        """Where the reply's request is now."""
+        async with self.redis.pipeline(transaction=True) as pipe:
+            pipe.exists(protocol.alive_key(reply))
+            pipe.lpos(protocol.INBOX, reply)
+            held, position = await pipe.execute()
+        return "held" if held else "gone" if position is None else "waiting"
+
+    async def close(self, reply: str, attempt: int, entry: Entry) -> bool:
+        """End a reply that no engine holds, under a higher attempt; False when one holds it.
+
+        Raises ResponseError when somebody closed it under that attempt already.
+        """
+        keys = (protocol.stream_key(reply), protocol.alive_key(reply), protocol.INBOX)
+        last = protocol.entry_id(attempt, 0)
+        raw = protocol.pack(entry)["e"]
+        answer = self.redis.eval(
+            CLOSE, len(keys), *keys, reply, last, raw, protocol.STREAM_LIFE_S
+        )
+        return bool(await cast(Any, answer))
+
+    async def read(self, reply: str, after: str, wait_s: float, count: int = 256) -> list[Stamped]:
+        """Entries after an offset, at once if there are any, else what comes within `wait_s`."""
+        found = await self.redis.xread(
+            {protocol.stream_key(reply): after}, count=count, block=max(1, int(wait_s * 1000))
+        )
+        entries = found[0][1] if found else []
+        return [Stamped(offset, fields["e"]) for offset, fields in entries]
+
+    async def exists(self, reply: str) -> bool:
+        """Whether the reply's stream is there."""
+        return bool(await self.redis.exists(protocol.stream_key(reply)))
+
+    async def forget(self, reply: str) -> None:
+        """The reply is saved: let its stream expire once those still reading it are through."""
+        async with self.redis.pipeline(transaction=True) as pipe:
+            pipe.expire(protocol.stream_key(reply), protocol.STREAM_KEPT_S)
+            pipe.delete(protocol.request_key(reply), protocol.cancel_key(reply))
+            await pipe.execute()
+
+    async def follow(self, reply: str, after: str) -> AsyncIterator[Stamped]:
+        """Entries after an offset until the one that ends the reply, however long it takes."""
+        while True:
+            for stamped in await self.read(reply, after, wait_s=1.0):
+                after = stamped.offset
+                yield stamped
+                if stamped.is_done:
+                    return
+
+
+def order(client: redis.Redis, command: Command) -> None:
+    """Give the service an order about a model."""
+    pipe = client.pipeline(transaction=True)
+    pipe.rpush(protocol.CONTROL, command.dump())
+    pipe.lpush(protocol.BELL, 1)
+    pipe.ltrim(protocol.BELL, 0, 0)
+    pipe.execute()
+
+
+def cancel(client: redis.Redis, reply: str) -> None:
+    """`Engine.cancel` for code that runs in a thread."""
+    pipe = client.pipeline(transaction=True)
+    pipe.set(protocol.cancel_key(reply), 1, ex=protocol.STREAM_LIFE_S)
+    pipe.publish(protocol.CANCELLED, reply)
+    pipe.execute()
+
+
+def states(client: redis.Redis) -> dict[str, ModelState]:
+    """What the service last said of each model it knows; empty when no service is alive."""
+    if not client.exists(protocol.BEAT):
+        return {}
+    said = cast(dict[str, str], client.hgetall(protocol.MODELS))
+    return {name: ModelState.load(line) for name, line in said.items()}

@@ -1,14 +1,18 @@
 """How the rest of Hearth talks to the engine: ask, cancel, follow a reply's stream, order a load."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import logging
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 import redis
 import redis.asyncio
+from redis.exceptions import RedisError
 
 from engine import protocol
 from engine.protocol import Command, Entry, Generate, ModelState
+
+log = logging.getLogger("hearth.engine")
 
 # A request is pushed together with the stream's first entry, or not at all: who finds no stream
 # knows that nothing was asked, and a second asking (a lost answer, a second runner) does nothing.
@@ -131,6 +135,15 @@ class Engine:
         entries = found[0][1] if found else []
         return [Stamped(offset, fields["e"]) for offset, fields in entries]
 
+    async def beat(self, key: str) -> None:
+        """Keep an expiring key alive for as long as this task runs: the process's sign of life."""
+        while True:
+            try:
+                await self.redis.set(key, 1, px=protocol.ALIVE_MS)
+            except RedisError as error:
+                log.info("%s not set: %s", key, error)
+            await asyncio.sleep(protocol.BEAT_SECONDS)
+
     async def exists(self, reply: str) -> bool:
         """Whether the reply's stream is there."""
         return bool(await self.redis.exists(protocol.stream_key(reply)))
@@ -141,15 +154,6 @@ class Engine:
             pipe.expire(protocol.stream_key(reply), protocol.STREAM_KEPT_S)
             pipe.delete(protocol.request_key(reply), protocol.cancel_key(reply))
             await pipe.execute()
-
-    async def follow(self, reply: str, after: str) -> AsyncIterator[Stamped]:
-        """Entries after an offset until the one that ends the reply, however long it takes."""
-        while True:
-            for stamped in await self.read(reply, after, wait_s=1.0):
-                after = stamped.offset
-                yield stamped
-                if stamped.is_done:
-                    return
 
 
 def order(client: redis.Redis, command: Command) -> None:

@@ -1,0 +1,176 @@
+"""One reply's life: history -> request -> engine -> saved message.
+
+A runner holds the reply's lease while it lives it. Whoever holds the lease reads the stream first
+and goes on from what it says, so a life can be dropped at any point and taken up by another runner;
+nothing is ever generated twice.
+"""
+
+import asyncio
+import logging
+import time
+
+from channels.db import database_sync_to_async
+from django.db import DatabaseError
+from django.db.models import F
+from django.utils import timezone
+from redis.exceptions import RedisError, ResponseError
+
+from chat import request
+from chat.lease import Lease
+from chat.models import Message
+from chat.transcript import Transcript
+from engine import protocol
+from engine.client import Engine
+from engine.protocol import Entry
+
+log = logging.getLogger("hearth.replies")
+
+SILENCE_S = 1.0
+"""A stream silent for so long makes the runner ask whether the engine is still there."""
+RETRY_S = 0.3
+
+STATES = {
+    "stop": Message.State.DONE,
+    "length": Message.State.DONE,
+    "cancelled": Message.State.STOPPED,
+    "error": Message.State.FAILED,
+}
+
+
+class Life:
+    """One reply from its row to its saved text. `said` survives a loss of Redis."""
+
+    def __init__(self, reply: str, engine: Engine, lease: Lease) -> None:
+        self.reply = reply
+        self.engine = engine
+        self.lease = lease
+        self.said = Transcript()
+
+    async def live(self) -> None:
+        """Run to the end; raises LeaseLost when another runner has taken over."""
+        end: Entry | None = None
+        while end is None:
+            try:
+                end = await self._to_the_end()
+            except RedisError as error:
+                log.info("reply %s waits for Redis: %s", self.reply, error)
+                await asyncio.sleep(RETRY_S)
+        await self._save(end)
+        await self._let_go()
+
+    async def _to_the_end(self) -> Entry:
+        """The entry that ends the reply; raises RedisError while Redis is away."""
+        await self.lease.renew()
+        row = await self._row()
+        if row is None or not row.is_live:  # deleted, or saved by a life that was dropped after
+            return protocol.done("stop")
+        await self._read(wait_s=0.001)
+        if not await self.engine.exists(self.reply):
+            if row.state == Message.State.RUNNING:
+                return protocol.done("error", code="stream_lost")
+            if early := await self._ask(row):
+                return early
+        if row.state == Message.State.QUEUED:
+            await self._mark_running()
+        return await self._follow()
+
+    async def _ask(self, row: Message) -> Entry | None:
+        """Queue the request, once; a done entry when there is nothing to ask."""
+        if await self.engine.is_cancelled(self.reply):
+            return protocol.done("cancelled")
+        try:
+            asked = await database_sync_to_async(request.build)(row, 1)
+        except request.ModelGone:
+            return protocol.done("error", code="model_unknown")
+        await self.engine.ask(asked)
+        return None
+
+    async def _follow(self) -> Entry:
+        """Read on until the stream ends, or end it when no engine will."""
+        quiet_since = time.monotonic()
+        while self.said.end is None:
+            before = self.said.offset
+            await self._read(wait_s=SILENCE_S / 2)
+            await self.lease.renew_if_due()
+            if self.said.offset != before:
+                quiet_since = time.monotonic()
+            elif time.monotonic() - quiet_since > SILENCE_S:
+                await self._look_after_engine()
+        return self.said.end
+
+    async def _look_after_engine(self) -> None:
+        """Close a stream that nobody will end: its engine is gone, or it was stopped in line."""
+        fate = await self.engine.fate(self.reply)
+        cancelled = await self.engine.is_cancelled(self.reply)
+        if fate == "held" or (fate == "waiting" and not cancelled):
+            return
+        entry = (
+            protocol.done("cancelled")
+            if cancelled
+            else protocol.done("error", code="engine_lost")
+        )
+        try:
+            await self.engine.close(self.reply, await self._next_attempt(), entry)
+        except ResponseError:
+            log.info("reply %s was closed by another runner", self.reply)
+
+    async def _read(self, wait_s: float) -> None:
+        for stamped in await self.engine.read(self.reply, self.said.offset, wait_s):
+            self.said.add(stamped)
+
+    # --- the row ---
+
+    @database_sync_to_async
+    def _row(self) -> Message | None:
+        return (
+            Message.objects.select_related("conversation").filter(pk=self.reply).first()
+        )
+
+    @database_sync_to_async
+    def _mark_running(self) -> None:
+        waiting = Message.objects.filter(pk=self.reply, state=Message.State.QUEUED)
+        waiting.update(state=Message.State.RUNNING, attempt=1)
+
+    @database_sync_to_async
+    def _next_attempt(self) -> int:
+        """A number above every attempt before it: it fences off whoever wrote so far."""
+        row = Message.objects.filter(pk=self.reply)
+        row.update(attempt=F("attempt") + 1)
+        return row.values_list("attempt", flat=True).get()
+
+    async def _save(self, end: Entry) -> None:
+        """Write the reply; a full disk or a locked database is tried again, nothing is dropped."""
+        wait = RETRY_S
+        while True:
+            try:
+                return await self._write(end)
+            except DatabaseError as error:
+                log.error("reply %s cannot be saved yet: %s", self.reply, error)
+                await self.lease.renew_if_due()
+                await asyncio.sleep(wait)
+                wait = min(2.0, wait * 2)
+
+    @database_sync_to_async
+    def _write(self, end: Entry) -> None:
+        live = Message.objects.filter(pk=self.reply, state__in=Message.LIVE)
+        live.update(
+            text=self.said.text,
+            reasoning=self.said.reasoning,
+            tool_calls=self.said.tool_calls,
+            state=STATES[end["reason"]],
+            reason=end["reason"],
+            code=end["code"],
+            detail=end["detail"],
+            usage=end["usage"],
+            timings=end["timings"],
+            finished=timezone.now(),
+        )
+
+    async def _let_go(self) -> None:
+        """The reply is safe in the database; what is left in Redis may go."""
+        try:
+            await self.engine.forget(self.reply)
+            await self.lease.release()
+        except RedisError as error:
+            log.info("reply %s is saved, its stream expires by itself: %s", self.reply, error)
+

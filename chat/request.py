@@ -1,0 +1,79 @@
+"""Turns a conversation's path into the request an engine gets."""
+
+import time
+from typing import Any
+
+from chat.models import Message
+from engine.protocol import Generate, Sampling
+from models_hub.models import LocalModel
+
+Turn = dict[str, Any]
+
+
+class ModelGone(Exception):
+    """The reply's model is not in the library any more."""
+
+
+def build(reply: Message, attempt: int) -> Generate:
+    """What to ask an engine for this reply; raises ModelGone."""
+    model = LocalModel.objects.filter(name=reply.model).first()
+    if model is None:
+        raise ModelGone(reply.model)
+    return Generate(
+        reply=str(reply.id),
+        attempt=attempt,
+        user=str(reply.conversation.owner_id),
+        model=model.name,
+        path=model.path,
+        messages=tuple(history(reply)),
+        thinking=reply.mode == "thinking",
+        sampling=sampling(model.sampling),
+        sent_at=time.time(),
+    )
+
+
+def sampling(recommended: dict[str, Any]) -> Sampling:
+    """The model's own recommended numbers over our defaults; unusable ones are left out."""
+    names = ("temperature", "top_k", "top_p", "min_p")
+    own = {name: recommended[name] for name in names if name in recommended}
+    chosen = Sampling(**own)
+    return Sampling() if chosen.problem() else chosen
+
+
+def history(reply: Message) -> list[Turn]:
+    """The turns from the first message to the one that is answered, oldest first.
+
+    An empty reply (it failed before its first word) is left out, and the messages around it are
+    joined: most templates refuse two turns of one role in a row.
+    """
+    turns: list[Turn] = []
+    for message in _path(reply):
+        if message.role == Message.Role.ASSISTANT and not (message.text or message.tool_calls):
+            continue
+        if turns and turns[-1]["role"] == message.role == Message.Role.USER:
+            turns[-1]["content"] += "\n\n" + message.text
+            continue
+        turns.append(_turn(message))
+    return turns
+
+
+def _turn(message: Message) -> Turn:
+    turn: Turn = {"role": message.role, "content": message.text}
+    if message.reasoning:
+        turn["reasoning_content"] = message.reasoning
+    if message.tool_calls:
+        turn["tool_calls"] = [
+            {"type": "function", "function": call} for call in message.tool_calls
+        ]
+    return turn
+
+
+def _path(reply: Message) -> list[Message]:
+    """The messages above a reply, oldest first."""
+    known = {message.id: message for message in reply.conversation.messages.all()}
+    path: list[Message] = []
+    above = reply.parent_id
+    while above:
+        path.append(known[above])
+        above = known[above].parent_id
+    return path[::-1]

@@ -1,0 +1,39 @@
+"""What a reply's stream has said so far, folded into text."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.client import Stamped
+from engine.protocol import Entry
+
+
+@dataclass
+class Transcript:
+    """The sum of a stream's entries. `offset` is the last one read; `end` is the done entry."""
+
+    offset: str = "0-0"
+    asked: bool = False
+    end: Entry | None = None
+    texts: list[str] = field(default_factory=list)
+    reasonings: list[str] = field(default_factory=list)
+    tool_calls: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, stamped: Stamped) -> None:
+        """Take in the next entry."""
+        entry = stamped.entry
+        self.offset, self.asked = stamped.offset, True
+        if entry["k"] == "delta":
+            for kind, value in entry["p"]:
+                {"t": self.texts, "r": self.reasonings, "c": self.tool_calls}[kind].append(value)
+        elif entry["k"] == "done":
+            self.end = entry
+
+    @property
+    def text(self) -> str:
+        """The answer."""
+        return "".join(self.texts)
+
+    @property
+    def reasoning(self) -> str:
+        """The thinking before it."""
+        return "".join(self.reasonings)

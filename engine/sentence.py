@@ -1,4 +1,4 @@
-"""Sentences that the engine says to people; it knows no Django, so whoever shows one translates it."""
+"""Sentences the engine says to people; it knows no Django, so whoever shows one translates it."""
 
 
 def gettext_noop(sentence: str) -> str:

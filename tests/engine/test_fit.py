@@ -1,0 +1,108 @@
+"""The memory a model needs is computed from its header, and the pool shrinks to what is free."""
+
+import struct
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import fit, gguf
+from tests.engine import gguf_files as files
+
+GB = 10**9
+
+
+def model(tmp_path: Path, **changes: Any) -> gguf.Model:
+    """A header of a small llama with some figures of its architecture changed; weights of zeros."""
+    metadata = files.LLAMA | {f"llama.{key}": value for key, value in changes.items()}
+    return gguf.read_model(files.write(tmp_path / "m.gguf", metadata))
+
+
+def test_one_cell_is_keys_and_values_of_every_layer(tmp_path: Path) -> None:
+    small = model(tmp_path)
+    one, two = fit.need(small, 1024), fit.need(small, 2048)
+    # 2 layers x 2 heads for keys and values x (16 + 16) numbers x 2 bytes
+    assert two.cache - one.cache == 1024 * 2 * 2 * (16 + 16) * 2
+
+
+def test_heads_wider_than_the_model_say_so(tmp_path: Path) -> None:
+    wide = model(tmp_path, **{"attention.key_length": 128, "attention.value_length": 64})
+    assert fit.need(wide, 256).cache == 256 * 2 * 2 * (128 + 64) * 2
+
+
+def test_layers_without_attention_take_no_cells(tmp_path: Path) -> None:
+    hybrid = model(tmp_path, **{"attention.head_count_kv": [2, 0]})
+    assert fit.need(hybrid, 256).cache == 256 * 1 * 2 * (16 + 16) * 2
+
+
+def test_a_state_is_paid_for_each_reply_and_not_for_each_token(tmp_path: Path) -> None:
+    ssm = {"inner_size": 128, "state_size": 16, "conv_kernel": 4, "group_count": 1}
+    state = model(
+        tmp_path,
+        **{"attention.head_count_kv": [0, 0]} | {f"ssm.{k}": v for k, v in ssm.items()},
+    )
+    each = 2 * 4 * (128 * 16 + 3 * (128 + 2 * 16))
+    assert fit.need(state, 256, sequences=1).cache == each
+    assert fit.need(state, 4096, sequences=8).cache == each * 8
+
+
+def test_weights_are_all_tensors_and_a_tied_embedding_twice(tmp_path: Path) -> None:
+    untied = fit.need(model(tmp_path), 256).weights
+    assert untied == 25_600 * 2 + 8192 + 64 * 64 // 32 * 34 + 63 * 4
+    tensors = {k: v for k, v in files.TENSORS.items() if k != "output.weight"}
+    tied = gguf.read_model(files.write(tmp_path / "tied.gguf", tensors=tensors))
+    assert fit.need(tied, 256).weights == untied
+
+
+def test_with_room_the_pool_is_four_times_the_trained_context(tmp_path: Path) -> None:
+    chosen = fit.plan(model(tmp_path, context_length=2048), 64 * GB)
+    assert isinstance(chosen, fit.Plan)
+    assert (chosen.cells, chosen.sequences) == (8192, 16)
+
+
+def test_a_long_context_is_not_taken_whole(tmp_path: Path) -> None:
+    chosen = fit.plan(model(tmp_path, context_length=1_000_000), 64 * GB)
+    assert isinstance(chosen, fit.Plan)
+    assert chosen.cells == 32_768
+
+
+def test_with_less_room_the_pool_is_the_largest_that_fits(tmp_path: Path) -> None:
+    big = model(tmp_path, context_length=131_072, **{"attention.key_length": 4096})
+    free = fit.need(big, 20_000).total
+    chosen = fit.plan(big, free)
+    assert isinstance(chosen, fit.Plan)
+    assert chosen.cells == 19_968
+    assert chosen.need.total <= free < fit.need(big, chosen.cells + 256).total
+
+
+def test_too_big_says_what_it_needs_and_what_is_free(tmp_path: Path) -> None:
+    refused = fit.plan(model(tmp_path), 4096)
+    assert isinstance(refused, fit.TooBig)
+    assert refused.sentence.endswith("MB, 4.1 kB free")
+    assert fit.TooBig(6_100_000_000, 4_000_000_000).sentence == "needs 6.1 GB, 4.0 GB free"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"block_count": 2**32 - 1},
+        {"block_count": -1},
+        {"block_count": "two"},
+        {"attention.head_count": [1.5, 2.5]},
+        {"attention.head_count_kv": [1]},
+        {"context_length": struct.pack("<IQ", files.U64, 2**64 - 1)},
+    ],
+)
+def test_figures_that_cannot_be_are_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
+    with pytest.raises(gguf.BadGGUF, match="damaged"):
+        fit.plan(model(tmp_path, **changes), GB)
+
+
+def test_huge_figures_are_too_big_and_not_slow(tmp_path: Path) -> None:
+    most = 2**32 - 1
+    monster = model(tmp_path, block_count=512, embedding_length=most, feed_forward_length=most)
+    assert isinstance(fit.plan(monster, 64 * GB), fit.TooBig)
+
+
+def test_free_memory_is_some_and_at_most_the_machine_s(tmp_path: Path) -> None:
+    assert 0 < fit.free_memory() < 2**50

@@ -5,10 +5,13 @@ from django.views.i18n import set_language
 
 from django.contrib.auth.decorators import login_not_required
 
+from studio.catalogue import catalogue
+
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("api.urls")),
     path("", include("chat.urls")),
     path("models/", include("models_hub.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("jsi18n/<slug:language>/<slug:version>.js", catalogue, name="catalogue"),
 ]

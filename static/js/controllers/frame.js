@@ -1,0 +1,6 @@
+// What every page with the rail has.
+
+import "controllers/drawer"
+import "controllers/rail"
+import "controllers/chat_row"
+import "controllers/shortcuts"

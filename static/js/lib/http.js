@@ -1,0 +1,66 @@
+// Talks JSON with this server; every failure is an HttpError whose message can be shown as it is.
+
+import { gettext } from "lib/i18n"
+
+export class HttpError extends Error {
+  constructor(message, { status = 0, code = "" } = {}) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+export function get(url) {
+  return talk(url, { method: "GET" })
+}
+
+export function post(url, data = {}) {
+  return talk(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
+    body: JSON.stringify(data),
+  })
+}
+
+async function talk(url, options) {
+  const response = await reach(url, options)
+  // The login page answered in the place of what was asked.
+  if (response.redirected || response.status === 401) {
+    throw new HttpError(gettext("You are signed out. Reload the page to sign in again."), {
+      status: 401,
+      code: "signed_out",
+    })
+  }
+  const answer = await bodyOf(response)
+  if (!response.ok) throw refusal(response.status, answer?.error)
+  return answer
+}
+
+async function reach(url, { headers, ...options }) {
+  try {
+    return await fetch(url, { ...options, headers: { Accept: "application/json", ...headers } })
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause
+    throw new HttpError(gettext("The server did not answer. Check that it is on, then try again."))
+  }
+}
+
+function bodyOf(response) {
+  const isJson = response.headers.get("Content-Type")?.startsWith("application/json")
+  return isJson ? response.json() : null
+}
+
+function refusal(status, error) {
+  const message = error?.message ?? MESSAGES[status] ?? MESSAGES.other
+  return new HttpError(message, { status, code: error?.code ?? "" })
+}
+
+const MESSAGES = {
+  403: gettext("The server refused this. Reload the page, then try again."),
+  404: gettext("That is not here any more. Reload the page to see what is."),
+  other: gettext("Something went wrong on the server, and nothing was changed. Try again."),
+}
+
+function csrfToken() {
+  return document.cookie.match(/(?:^|; )hearth_csrf=([^;]*)/)?.[1] ?? ""
+}

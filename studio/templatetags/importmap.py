@@ -1,0 +1,46 @@
+"""`{% importmap %}`: tells the browser where each JavaScript module is, by its hashed address."""
+
+import json
+from functools import cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+LIBRARIES = {
+    "marked": "lib/marked/marked.esm.js",
+    "dompurify": "lib/dompurify/purify.es.mjs",
+    "katex": "lib/katex/katex.mjs",
+    "highlight": "lib/highlight/highlight.min.js",
+}
+
+
+@register.simple_tag(takes_context=True)
+def importmap(context: dict[str, Any]) -> SafeString:
+    """The inline script; every page that runs modules has it once, before the first of them."""
+    return format_html(
+        '<script type="importmap" nonce="{}">{}</script>', context["CSP_NONCE"], _map()
+    )
+
+
+def _map() -> SafeString:
+    return _read() if settings.DEBUG else _read_once()
+
+
+@cache
+def _read_once() -> SafeString:
+    return _read()
+
+
+def _read() -> SafeString:
+    root = settings.BASE_DIR / "static" / "js"
+    own = (path.relative_to(root).as_posix() for path in sorted(root.rglob("*.js")))
+    imports = {name.removesuffix(".js"): static(f"js/{name}") for name in own}
+    imports |= {name: static(path) for name, path in LIBRARIES.items()}
+    # File names and hashed addresses are ours; "<" is escaped lest one ever closes the script.
+    return mark_safe(json.dumps({"imports": imports}).replace("<", "\\u003c"))  # noqa: S308

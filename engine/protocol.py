@@ -73,7 +73,6 @@ class Sampling:
     min_p: float = 0.05
     seed: int | None = None
     max_tokens: int | None = None
-    stop: tuple[str, ...] = ()
 
     def problem(self) -> str | None:
         """Why these numbers must not reach C, or None. Ranges as llama.cpp documents them."""
@@ -88,8 +87,6 @@ class Sampling:
         for name, (value, low, high) in limits.items():
             if not low <= value <= high:  # also refuses NaN
                 return f"{name} is {value}, outside {low} to {high}"
-        if len(self.stop) > 16 or any(not 0 < len(s) <= 256 for s in self.stop):
-            return "stop takes at most 16 texts of 1 to 256 characters"
         return None
 
 
@@ -121,10 +118,8 @@ class Generate:
     def load(cls, line: str | bytes) -> "Generate":
         """From `dump`; raises ValueError, TypeError or KeyError when it is none."""
         raw = json.loads(line)
-        sampling = raw.pop("sampling")
-        sampling["stop"] = tuple(sampling["stop"])
         raw["messages"], raw["tools"] = tuple(raw["messages"]), tuple(raw["tools"])
-        return cls(sampling=Sampling(**sampling), **raw)
+        return cls(sampling=Sampling(**raw.pop("sampling")), **raw)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,34 @@
+"""`python -m engine`: the service, until it is told to stop."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+
+from engine.client import Engine, connect
+from engine.service import Service
+
+
+async def serve(url: str) -> None:
+    """Run the service on the Redis at `url`; SIGTERM and SIGINT end it, and its children with it."""
+    task = asyncio.create_task(Service(Engine(connect(url))).run())
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        pass  # told to stop
+
+
+def main() -> None:
+    """Start with REDIS_URL from the environment."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    url = os.environ.get("REDIS_URL")
+    if not url:
+        sys.exit("The engine needs REDIS_URL, the address of the Redis that Hearth uses.")
+    asyncio.run(serve(url))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""`python -m engine.child`: one model in a process of its own.
+
+Orders come as JSON lines on standard input, events leave as JSON lines on standard output. When the
+input ends the service is gone, and so is this process, even in the middle of loading.
+"""
+
+import json
+import os
+import queue
+import sys
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from engine.client import connect_sync
+from engine.emitter import Emitter
+from engine.loop import Inbox, Loop
+from engine.preparer import Preparer
+from engine.protocol import Generate
+from engine.runner.model import LoadFailed, Model, Settings
+from engine.scheduler import Scheduler
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The way back to the service."""
+
+    fd: int
+
+    def send(self, event: str, **facts: Any) -> None:
+        """One event, whole: a single write of a short line is never interleaved with another."""
+        os.write(self.fd, (json.dumps({"event": event, **facts}) + "\n").encode())
+
+
+def main() -> None:
+    """Load the model described by the first line, then serve until the input ends."""
+    events = Events(os.dup(1))
+    os.dup2(2, 1)  # whatever a library prints must not look like an event
+    settings = Settings(**json.loads(os.environ["HEARTH_MODEL"]))
+    orders: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(orders,), daemon=True).start()
+    try:
+        model = Model(settings, Progress(events).hear)
+    except LoadFailed as failure:
+        events.send("failed", detail=str(failure))
+        sys.exit(1)
+    serve(model, settings, orders, events)
+
+
+class Progress:
+    """Passes a load's progress on, in whole percents."""
+
+    def __init__(self, events: Events) -> None:
+        self.events = events
+        self.last = -1
+
+    def hear(self, part: float) -> None:
+        """A part 0..1 of the model is loaded."""
+        if int(part * 100) > self.last:
+            self.last = int(part * 100)
+            self.events.send("progress", progress=round(part, 2))
+
+
+def serve(
+    model: Model,
+    settings: Settings,
+    orders: queue.SimpleQueue[dict[str, Any]],
+    events: Events,
+) -> None:
+    """Wire loop, preparer and emitter together and run them."""
+    inbox: Inbox = queue.SimpleQueue()
+    emitter = Emitter(
+        connect_sync(os.environ["REDIS_URL"], timeout=5.0),
+        ended=lambda reply: events.send("ended", reply=reply),
+        refused=inbox.put,
+    )
+    limit = min(model.cells, model.trained or model.cells)
+    scheduler = Scheduler(cells=model.cells, slots=settings.sequences, limit=limit)
+    preparer = Preparer(model, limit, inbox, emitter)
+    threading.Thread(target=_obey, args=(orders, preparer, inbox), daemon=True).start()
+    events.send("ready", context=model.cells)
+    Loop(model, scheduler, inbox, emitter).run(
+        changed=lambda running, waiting: events.send("load", running=running, waiting=waiting)
+    )
+
+
+def _obey(
+    orders: queue.SimpleQueue[dict[str, Any]], preparer: Preparer, inbox: Inbox
+) -> None:
+    """Render and tokenise here, so that the decode loop never waits for a template."""
+    while True:
+        order = orders.get()
+        if "generate" in order:
+            preparer.prepare(Generate.load(order["generate"]))
+        elif "cancel" in order:
+            inbox.put(order["cancel"])
+
+
+def _listen(orders: queue.SimpleQueue[dict[str, Any]]) -> None:
+    for line in sys.stdin.buffer:
+        orders.put(json.loads(line))
+    os._exit(0)  # the service is gone; C code may be busy, so nothing gentler would end us
+
+
+if __name__ == "__main__":
+    main()

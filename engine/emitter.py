@@ -1,0 +1,174 @@
+"""Writes what sequences say to their Redis streams, from a thread of its own.
+
+The first words of a reply go out at once, then at most every FLUSH_S. Entry ids are explicit, so a
+write whose answer was lost is repeated under the same id and Redis refuses the double. While Redis
+is away everything is held, up to HELD bytes for each reply.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import redis
+from redis.exceptions import RedisError, ResponseError
+
+from engine import protocol
+from engine.protocol import Entry, Part
+from engine.sequence import Sequence
+
+log = logging.getLogger("hearth.engine")
+
+HELD = 1024 * 1024
+RETRY_S = 0.2
+
+
+@dataclass
+class Outgoing:
+    """What one reply has still to write. `n` numbers its next entry."""
+
+    reply: str
+    attempt: int
+    n: int
+    parts: list[Part] = field(default_factory=list)
+    size: int = 0
+    status: Entry | None = None
+    end: Entry | None = None
+    written: float = 0.0
+    sending: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, parts: list[Part]) -> None:
+        """Append, joining pieces of one kind."""
+        for kind, value in parts:
+            if self.parts and kind != "c" and self.parts[-1][0] == kind:
+                self.parts[-1] = (kind, self.parts[-1][1] + value)
+            else:
+                self.parts.append((kind, value))
+            self.size += len(value) if isinstance(value, str) else 256
+
+    def due(self) -> float:
+        """The time (monotonic) from which this may be written; infinity when nothing is there."""
+        if self.sending or self.end or (self.parts and not self.written):
+            return 0.0
+        return self.written + protocol.FLUSH_S if self.parts or self.status else float("inf")
+
+    def take(self) -> list[tuple[str, str]]:
+        """The entries to write now, with their ids; the same ones again until `sent`."""
+        if not self.sending:
+            entries = [self.status] if self.status else []
+            entries += [protocol.delta(self.parts)] if self.parts else []
+            entries += [self.end] if self.end else []
+            self.sending = [(self._id(i), _raw(e)) for i, e in enumerate(entries)]
+            self.n += len(entries)
+            self.written = time.monotonic() if self.parts else self.written
+            self.status, self.parts, self.size = None, [], 0
+        return self.sending
+
+    def _id(self, offset: int) -> str:
+        return protocol.entry_id(self.attempt, self.n + offset)
+
+
+def _raw(entry: Entry) -> str:
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+
+
+class Emitter:
+    """An `engine.loop.Outbox` over Redis. `ended` hears of replies whose last entry is written,
+    `refused` of those whose stream is gone, was taken over, or grew too long to hold."""
+
+    def __init__(
+        self, client: redis.Redis, ended: Callable[[str], None], refused: Callable[[str], None]
+    ) -> None:
+        self.redis = client
+        self.ended = ended
+        self.refused = refused
+        self.replies: dict[str, Outgoing] = {}
+        self.changed = threading.Condition()
+        threading.Thread(target=self._run, name="emitter", daemon=True).start()
+
+    # --- called by the loop ---
+
+    def say(self, sequence: Sequence, parts: list[Part]) -> None:
+        """Append to what the sequence says."""
+        with self.changed:
+            outgoing = self._of(sequence)
+            outgoing.add(parts)
+            if outgoing.size > HELD:
+                self.refused(sequence.reply)
+            self.changed.notify()
+
+    def tell(self, sequence: Sequence, entry: Entry) -> None:
+        """A status; only the latest is worth writing."""
+        with self.changed:
+            self._of(sequence).status = entry
+            self.changed.notify()
+
+    def end(self, sequence: Sequence, entry: Entry) -> None:
+        """The last entry."""
+        with self.changed:
+            self._of(sequence).end = entry
+            self.changed.notify()
+
+    def _of(self, sequence: Sequence) -> Outgoing:
+        request = sequence.request
+        fresh = Outgoing(request.reply, request.attempt, request.first)
+        return self.replies.setdefault(request.reply, fresh)
+
+    # --- the thread ---
+
+    def _run(self) -> None:
+        while True:
+            batch = self._wait()
+            try:
+                self._write(batch)
+            except RedisError as error:
+                log.info("holding what is said, Redis is away: %s", error)
+                time.sleep(RETRY_S)
+
+    def _wait(self) -> list[Outgoing]:
+        """The replies that are due, once there are any."""
+        with self.changed:
+            while True:
+                now = time.monotonic()
+                due = [o for o in self.replies.values() if o.due() <= now]
+                if due:
+                    for outgoing in due:
+                        outgoing.take()
+                    return due
+                soonest = min((o.due() for o in self.replies.values()), default=float("inf"))
+                self.changed.wait(None if soonest == float("inf") else soonest - now)
+
+    def _write(self, batch: list[Outgoing]) -> None:
+        pipe = self.redis.pipeline(transaction=False)
+        for outgoing in batch:
+            for entry_id, raw in outgoing.sending:
+                key = protocol.stream_key(outgoing.reply)
+                pipe.xadd(key, {"e": raw}, id=entry_id, nomkstream=True)
+        answers = iter(pipe.execute(raise_on_error=False))
+        for outgoing in batch:
+            self._settle(outgoing, [next(answers) for _ in outgoing.sending])
+
+    def _settle(self, outgoing: Outgoing, answers: list[object]) -> None:
+        """What Redis said to one reply's entries: written, doubled (fine), or not ours any more."""
+        for answer in answers:
+            if isinstance(answer, RedisError) and not isinstance(answer, ResponseError):
+                raise answer
+        gone = any(answer is None for answer in answers)
+        doubled = any(isinstance(answer, ResponseError) for answer in answers)
+        fenced = gone or (doubled and self._fenced(outgoing))
+        with self.changed:
+            outgoing.sending = []
+            over = outgoing.end is not None and not outgoing.parts
+            if fenced or over:
+                del self.replies[outgoing.reply]
+        if over:
+            self.ended(outgoing.reply)
+        elif fenced:
+            self.refused(outgoing.reply)
+
+    def _fenced(self, outgoing: Outgoing) -> bool:
+        """Whether a higher attempt has written: somebody else ended this reply."""
+        last = self.redis.xrevrange(protocol.stream_key(outgoing.reply), count=1)
+        return not last or int(str(last[0][0]).split("-")[0]) > outgoing.attempt  # type: ignore[index]

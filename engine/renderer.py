@@ -1,0 +1,59 @@
+"""Has a chat template rendered by a process of its own, which is ended when it takes too long."""
+
+import json
+import select
+import subprocess
+import sys
+from typing import Any
+
+TIME_S = 3.0
+
+
+class TemplateFailed(Exception):
+    """The template did not give a prompt; the message says why."""
+
+
+class Renderer:
+    """One rendering process, started anew after it had to be ended. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """The running process; started ahead of its first use it costs no reply any time."""
+        if self.process is None or self.process.poll() is not None:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "engine.prompt"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        return self.process
+
+    def render(self, template: str, values: dict[str, Any]) -> str:
+        """The prompt's text; raises TemplateFailed."""
+        process = self.start()
+        if process.stdin is None or process.stdout is None:
+            raise TemplateFailed("the renderer has no pipes")
+        asked = json.dumps({"template": template, "values": values}) + "\n"
+        try:
+            process.stdin.write(asked.encode())
+            process.stdin.flush()
+            ready = select.select([process.stdout], [], [], TIME_S)[0]
+            line = process.stdout.readline() if ready else b""
+        except BrokenPipeError:
+            line = b""
+        if not line:
+            self.stop()
+            raise TemplateFailed(f"it took more than {TIME_S:g} seconds or 512 MB")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise TemplateFailed(answer["error"])
+        return str(answer["text"])
+
+    def stop(self) -> None:
+        """End the process."""
+        if self.process:
+            self.process.kill()
+            self.process.communicate()
+            self.process = None

@@ -1,0 +1,137 @@
+"""The service's side of one model: its child process, the requests it holds, and what it reports."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.fit import Plan
+from engine.protocol import Generate, ModelState
+
+LINE = 16 * 1024 * 1024
+
+
+@dataclass
+class Held:
+    """A request in the service's hands. `n` numbers the next stream entry the service may write."""
+
+    request: Generate
+    n: int = 1
+    given: bool = False
+
+
+@dataclass
+class Resident:
+    """One model from the first request for it until its process ends."""
+
+    model: str
+    path: str
+    state: str = "loading"
+    progress: float = 0.0
+    context: int = 0
+    plan: Plan | None = None
+    running: int = 0
+    waiting: int = 0
+    error: str = ""
+    detail: str = ""
+    told: float = 0.0
+    used: float = field(default_factory=time.monotonic)
+    process: Process | None = None
+    held: dict[str, Held] = field(default_factory=dict)
+    stopping: bool = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody would miss it."""
+        return self.state == "ready" and not self.held
+
+    def report(self) -> ModelState:
+        """What everybody may know of it."""
+        return ModelState(
+            model=self.model,
+            state=self.state,
+            progress=self.progress,
+            context=self.context,
+            memory=self.plan.need.total if self.plan else 0,
+            running=self.running,
+            waiting=self.waiting,
+            error=self.error,
+            detail=self.detail,
+            pid=self.process.pid if self.process else 0,
+        )
+
+    async def run(self, plan: Plan, hear: Callable[[dict[str, Any]], Any]) -> str:
+        """Start the child and pass its events on until it ends; returns how it ended."""
+        self.plan = plan
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "engine.child",
+            stdin=PIPE,
+            stdout=PIPE,
+            env=self._environment(plan),
+            limit=LINE,
+        )
+        if self.process.stdout is None:
+            raise RuntimeError("a child without standard output")
+        async for line in self.process.stdout:
+            await hear(json.loads(line))
+        return _ending(await self.process.wait())
+
+    def _environment(self, plan: Plan) -> dict[str, str]:
+        settings = {
+            "path": self.path,
+            "cells": plan.cells,
+            "sequences": plan.sequences,
+            "batch": 512,
+            "threads": threads(),
+        }
+        # Two spinning OpenMP threads on two busy cores starve each other: let them sleep.
+        passive = {"OMP_WAIT_POLICY": "passive"}
+        return {**os.environ, **passive, "HEARTH_MODEL": json.dumps(settings)}
+
+    async def give(self, held: Held) -> None:
+        """Hand a request to the child, which writes its stream from here on."""
+        held.given = True
+        request = {**json.loads(held.request.dump()), "first": held.n}
+        await self._order({"generate": json.dumps(request)})
+
+    async def cancel(self, reply: str) -> None:
+        """Have the child stop a reply within one step."""
+        await self._order({"cancel": reply})
+
+    async def _order(self, order: dict[str, Any]) -> None:
+        if self.process is None or self.process.stdin is None:
+            raise RuntimeError("an order for a child that was not started")
+        try:
+            self.process.stdin.write((json.dumps(order) + "\n").encode())
+            await self.process.stdin.drain()
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it just died: `run` ends, and whoever waits for it settles what it held
+
+    def stop(self) -> None:
+        """End the child by closing its input; it leaves at once."""
+        self.stopping = True
+        if self.process and self.process.stdin:
+            self.process.stdin.close()
+
+
+def threads() -> int:
+    """CPU threads for one model: the processors this process may use, at most 16."""
+    return min(16, len(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else 4
+
+
+def _ending(code: int) -> str:
+    """How a process ended, for people."""
+    if code >= 0:
+        return f"exit status {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"

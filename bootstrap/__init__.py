@@ -1,1 +1,1 @@
-"""Sets Hearth up in this folder and starts it: the standard library only, run by the system's Python."""
+"""Sets Hearth up in this folder and starts it; needs only the system's own Python."""

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 
 from bootstrap import processor, wheels
 from bootstrap.place import PYTHON
@@ -70,6 +69,5 @@ def _need_compiler() -> None:
         if shutil.which(command.split()[0]) is None:
             raise Problem(NO_COMPILER)
     # On a Mac, cc is there before the tools are, and only opens a window.
-    if os.uname().sysname == "Darwin":
-        if subprocess.run(["xcode-select", "-p"], capture_output=True).returncode:
-            raise Problem(NO_TOOLS)
+    if os.uname().sysname == "Darwin" and not succeeds(["xcode-select", "-p"]):
+        raise Problem(NO_TOOLS)

@@ -15,8 +15,15 @@ Target = Callable[[list[str]], int]
 def start(arguments: list[str]) -> int:
     """`make run`: set up what is missing, then become `manage.py studio`."""
     set_up()
-    return become("manage.py", "studio", "-H", setting("HOST", "127.0.0.1"),
-                  "-p", setting("PORT", "8888"), *arguments)
+    return become(
+        "manage.py",
+        "studio",
+        "-H",
+        setting("HOST", "127.0.0.1"),
+        "-p",
+        setting("PORT", "8888"),
+        *arguments,
+    )
 
 
 def test(arguments: list[str]) -> int:

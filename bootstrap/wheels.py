@@ -42,11 +42,10 @@ def kinds() -> list[str]:
 
 def fetch(package: str, address: str) -> bool:
     """Install `package` from the index at `address`; False when it has none that fits."""
-    return succeeds(
-        [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
-        + ["--only-binary", "llama-cpp-python", "--timeout", "15", "--retries", "1"]
-        + ["-c", "constraints.txt", "--extra-index-url", address, package]
-    )
+    quiet = ["-q", "--disable-pip-version-check", "--no-input", "--timeout", "15", "--retries", "1"]
+    only = ["--only-binary", "llama-cpp-python", "-c", "constraints.txt"]
+    pip = [str(PYTHON), "-m", "pip", "install", *quiet, *only]
+    return succeeds([*pip, "--extra-index-url", address, package])
 
 
 def _ask(base: str, found: list[str]) -> None:

@@ -14,8 +14,11 @@ def text(name: str, default: str = "") -> str:
 def integer(name: str, default: int, low: int, high: int) -> int:
     """A whole number within `low`..`high`; raises ImproperlyConfigured for anything else."""
     value = text(name)
-    if not value:
-        return default
+    return whole(name, value, low, high) if value else default
+
+
+def whole(name: str, value: str, low: int, high: int) -> int:
+    """`value`, given for `name`, as a number within `low`..`high`; else ImproperlyConfigured."""
     try:
         number = int(value)
     except ValueError:

@@ -1,0 +1,84 @@
+"""`manage.py studio`: prepares the data folder, then becomes the supervisor of all parts."""
+
+import os
+import socket
+import sys
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+
+from studio import env, folder, lock, prepare, setup_code
+from studio.greeting import address, greeting
+from studio.listening import listen
+from studio.parts import parts
+from studio.processes.plan import Plan
+from studio.refusal import Refusal
+
+
+class Command(BaseCommand):
+    """Start Hearth: Redis, web, replies, jobs and engine, supervised."""
+
+    help = "Start Hearth and keep all its parts running."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The flags; their defaults come from the environment."""
+        parser.add_argument("-H", "--host", default=settings.HOST, help="the address to serve")
+        parser.add_argument("-p", "--port", default=str(settings.PORT), help="its port")
+
+    def handle(self, *args: Any, host: str, port: str, **options: Any) -> None:
+        """Prepare, and never return: the supervisor takes this process over."""
+        try:
+            number = env.whole("PORT", port, 1, 65535)
+            held = lock.acquire(folder.usable(settings.DATA))
+            sockets = listen(host, number)
+        except (Refusal, ImproperlyConfigured) as refusal:
+            raise CommandError(str(refusal)) from None
+        os.umask(0o077)  # whatever any part writes from now on is for its owner only
+        prepare.migrate()
+        prepare.collect_static()
+        prepare.add_demo()
+        plan = self.plan(host, number, held, sockets)
+        become_supervisor(plan, {"DATA": plan.data, "HOST": host, "PORT": port})
+
+    def plan(self, host: str, port: int, held: int, sockets: list[socket.socket]) -> Plan:
+        """What the supervisor is to run."""
+        data: Path = settings.DATA
+        redis = settings.REDIS_SOCKET if settings.REDIS_EMBEDDED else None
+        return Plan(
+            data=str(data),
+            root=str(settings.BASE_DIR),
+            address=address(host, port),
+            greeting=greeting(host, port, data, code_if_needed()),
+            lock=held,
+            redis_socket=str(redis or ""),
+            parts=parts(data, redis, [opened.detach() for opened in sockets]),
+        )
+
+
+def code_if_needed() -> str | None:
+    """The set-up code while there is no account yet."""
+    if get_user_model().objects.exists():
+        settings.SETUP_CODE_FILE.unlink(missing_ok=True)
+        return None
+    return setup_code.standing(settings.SETUP_CODE_FILE)
+
+
+def become_supervisor(plan: Plan, env: Mapping[str, str]) -> NoReturn:
+    """Replace this process, Django and all, by the small supervisor; open files go along."""
+    for fd in (plan.lock, *(fd for part in plan.parts for fd in part.fds)):
+        os.set_inheritable(fd, True)
+    reader, writer = os.pipe()
+    os.set_inheritable(reader, True)
+    with os.fdopen(writer, "w") as pipe:
+        pipe.write(plan.dump())  # a few KB: a pipe holds 64
+    os.chdir(plan.root)
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "studio.processes", str(reader)]
+    os.execve(sys.executable, command, {**os.environ, **env})

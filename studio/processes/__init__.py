@@ -1,0 +1,1 @@
+"""The processes: who they are, who starts them again, and who ends them. Standard library only."""

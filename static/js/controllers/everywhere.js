@@ -1,4 +1,6 @@
-// What every page has, with the rail or without: the theme switch and password fields.
+// What every page has, with the rail or without.
 
 import "controllers/theme"
 import "controllers/password"
+import "controllers/form"
+import "controllers/flash"

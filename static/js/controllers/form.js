@@ -1,0 +1,3 @@
+// Puts the cursor where a refused form wants it: on the first field that was wrong.
+
+document.querySelector('form [aria-invalid="true"]')?.focus()

@@ -1,8 +1,6 @@
 """A user: Django's own, with the role Hearth gives rights by."""
 
-from typing import ClassVar
-
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +13,6 @@ class User(AbstractUser):
         MEMBER = "member", _("Member")
 
     role = models.CharField(max_length=16, choices=Role, default=Role.MEMBER)
-
-    objects: ClassVar[UserManager["User"]] = UserManager()
 
     @property
     def is_owner(self) -> bool:

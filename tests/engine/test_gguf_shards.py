@@ -35,13 +35,13 @@ def test_a_truncated_shard_is_noticed(tmp_path: Path) -> None:
 def test_a_shard_of_another_model_is_noticed(tmp_path: Path) -> None:
     paths = files.write_split(tmp_path)
     paths[1].write_bytes(paths[2].read_bytes())
-    with pytest.raises(gguf.BadGGUF, match="00002-of-00003.gguf is not shard 2"):
+    with pytest.raises(gguf.BadGGUF, match=r"00002-of-00003\.gguf is not shard 2"):
         gguf.read_model(paths[0])
 
 
 def test_a_renamed_shard_asks_for_its_name_back(tmp_path: Path) -> None:
     renamed = files.write_split(tmp_path)[0].rename(tmp_path / "mine.gguf")
-    with pytest.raises(gguf.BadGGUF, match="-00001-of-00003.gguf"):
+    with pytest.raises(gguf.BadGGUF, match=r"-00001-of-00003\.gguf"):
         gguf.read_model(renamed)
 
 

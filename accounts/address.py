@@ -1,0 +1,32 @@
+"""Where a request comes from, as its socket says; no header is believed."""
+
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """What attempts are counted by: an IPv4 address, or the /64 network of an IPv6 one.
+
+    One machine may take any address of its /64. None without an address (a unix socket).
+    """
+    try:
+        address = ip_address(request.META.get("REMOTE_ADDR", "").partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(IPv6Network((address, 64), strict=False).network_address)
+    return str(address)
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a host name or an address (brackets allowed) can only mean this very machine."""
+    name = name.strip("[]").lower()
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False

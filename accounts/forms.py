@@ -1,0 +1,93 @@
+"""The forms of set-up, login and password change."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    BaseUserCreationForm,
+    PasswordChangeForm,
+)
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import first_run
+from accounts.models import User
+from accounts.person import person
+from accounts.turn import turn
+
+
+def refuse(form: forms.BaseForm, why: str) -> None:
+    """Put a reason on top of a form whose fields were not looked at."""
+    form.errors[NON_FIELD_ERRORS] = form.error_class([why], error_class="nonfield")
+
+
+class SetupForm(BaseUserCreationForm[User]):
+    """The owner's name and password, and the code from the terminal where it is needed."""
+
+    code = forms.CharField(
+        label=_("Set-up code"),
+        help_text=_("It is printed in the terminal that Hearth was started in."),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
+        ),
+    )
+
+    class Meta:
+        model = User
+        fields = ("username",)
+
+    def __init__(self, *args: Any, needs_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_code:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        """Refuses a code that is not the printed one."""
+        code: str = self.cleaned_data["code"]
+        if not first_run.is_code(code):
+            raise ValidationError(
+                _("This is not the code. Look for it in the terminal, or start Hearth again there.")
+            )
+        return code
+
+
+class LoginForm(AuthenticationForm):
+    """A name and a password, checked when it is this attempt's turn."""
+
+    error_messages = {
+        "invalid_login": _("The user name or the password is not right."),
+        "inactive": _("This account is switched off."),
+    }
+
+    @classmethod
+    def refused(cls, request: HttpRequest, why: str) -> "LoginForm":
+        """The form as it was filled in, unchecked, with the reason on top."""
+        form = cls(request, initial={"username": request.POST.get("username", "")[:150]})
+        refuse(form, why)
+        return form
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a wrong password; the count of failures comes before the hashing."""
+        with turn():
+            return super().clean()
+
+
+class PasswordForm(PasswordChangeForm):
+    """The old password and the new one twice."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(person(request), *args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        """Refuses a wrong old password, counted as a failed login: a session may be stolen."""
+        password: str = self.cleaned_data["old_password"]
+        with turn():
+            found = authenticate(self.request, username=self.user.username, password=password)
+        if found != self.user:
+            raise ValidationError(_("This is not your password now."))
+        return password

@@ -1,0 +1,30 @@
+"""Leads every page to the set-up while there is no account yet."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.deprecation import MiddlewareMixin
+
+from accounts import first_run
+
+
+class FirstRunMiddleware(MiddlewareMixin):
+    """Redirects whatever would lead to a login, the login itself too. Free after the first run."""
+
+    over = False
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *_arguments: object
+    ) -> HttpResponse | None:
+        """A redirect while no account exists, unless the view is open to everybody."""
+        if self.over:
+            return None
+        if first_run.is_over():
+            self.over = True
+            return None
+        match = request.resolver_match
+        is_login = match is not None and match.view_name == "login"
+        is_open = not getattr(view, "login_required", True)
+        return None if is_open and not is_login else redirect("setup")

@@ -1,0 +1,1 @@
+"""The pages of set-up, login and password change, one module per behaviour."""

@@ -1,0 +1,75 @@
+"""The first run: whoever can read the terminal makes the owner.
+
+`accounts/setup.html` gets `form` (username, password1, password2 and, where it is needed, code)
+and `needs_code`.
+"""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import first_run
+from accounts.attempts import TooMany, Uncounted, count_attempt
+from accounts.forms import SetupForm, refuse
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@login_not_required
+@sensitive_post_parameters("password1", "password2", "code")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def setup(request: HttpRequest) -> HttpResponse:
+    """The form, and the owner's account from it."""
+    if first_run.is_over():
+        return _closed(request)
+    if request.method != "POST":
+        return _page(request, SetupForm(needs_code=first_run.needs_code(request)))
+    try:
+        count_attempt(request)
+    except TooMany:
+        return _refused(request, _("Too many attempts. Wait a minute, then try again."), 429)
+    except Uncounted:
+        return _refused(request, _("Redis does not answer yet. Try again in a moment."), 503)
+    return _make(request)
+
+
+def _make(request: HttpRequest) -> HttpResponse:
+    form = SetupForm(request.POST, needs_code=first_run.needs_code(request))
+    if not form.is_valid():
+        return _page(request, form)
+    owner = form.save(commit=False)
+    try:
+        first_run.make_owner(owner)
+    except first_run.AlreadySetUp:
+        return redirect("login")
+    login(request, owner, backend=BACKEND)
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        raise Http404
+    return redirect(settings.LOGIN_REDIRECT_URL if request.user.is_authenticated else "login")
+
+
+def _refused(request: HttpRequest, why: str, status: int) -> HttpResponse:
+    """The form as it was, without checking anything in it."""
+    form = SetupForm(
+        needs_code=first_run.needs_code(request), initial={"username": request.POST.get("username")}
+    )
+    refuse(form, why)
+    response = _page(request, form, status)
+    response["Retry-After"] = "60"
+    return response
+
+
+def _page(request: HttpRequest, form: SetupForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "needs_code": "code" in form.fields}
+    return render(request, "accounts/setup.html", context, status=status)

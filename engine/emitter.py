@@ -38,6 +38,7 @@ class Outgoing:
     end: Entry | None = None
     written: float = 0.0
     sending: list[tuple[str, str]] = field(default_factory=list)
+    closing: bool = False  # whether `end` is among `sending`
 
     def add(self, parts: list[Part]) -> None:
         """Append, joining pieces of one kind."""
@@ -62,6 +63,7 @@ class Outgoing:
             entries += [self.end] if self.end else []
             self.sending = [(self._id(i), _raw(e)) for i, e in enumerate(entries)]
             self.n += len(entries)
+            self.closing = self.end is not None
             self.written = time.monotonic() if self.parts else self.written
             self.status, self.parts, self.size = None, [], 0
         return self.sending
@@ -160,10 +162,9 @@ class Emitter:
         fenced = gone or (doubled and self._fenced(outgoing))
         with self.changed:
             outgoing.sending = []
-            over = outgoing.end is not None and not outgoing.parts
-            if fenced or over:
+            if fenced or outgoing.closing:
                 del self.replies[outgoing.reply]
-        if over:
+        if outgoing.closing:
             self.ended(outgoing.reply)
         elif fenced:
             self.refused(outgoing.reply)

@@ -68,7 +68,7 @@ class TooBig:
     @property
     def sentence(self) -> str:
         """For people: "needs 6.1 GB, 4.0 GB free"."""
-        return TOO_BIG.format(needs=bytes_text(self.needs), free=bytes_text(self.free))
+        return TOO_BIG.format(needs=bytes_text(self.needs), free=bytes_text(max(0, self.free)))
 
 
 def free_memory() -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from engine import ggml
 from engine.cursor import BadGGUF
 from engine.header import WRONG_VALUE, Header, Tensor, read_header
 from engine.sentence import gettext_noop
@@ -15,6 +16,14 @@ __all__ = ["BadGGUF", "Header", "Model", "Tensor", "read_header", "read_model"]
 
 SHARD = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})")
 """How the file of one shard is named, its `.gguf` left off."""
+
+QUANT = re.compile(
+    r"(?<![a-z0-9])(UD-)?(I?Q\d_(K_?(XXS|XS|S|M|L|XL)?|XXS|XS|S|M|NL|0|1)|TQ\d_0|MXFP4|NVFP4"
+    r"|BF16|F16|F32)(?![a-z0-9])",
+    re.IGNORECASE,
+)
+"""How file names write what they were quantised to."""
+UNKNOWN = 2**16
 
 SHARD_MISSING = gettext_noop("Shard {number} of {count} is missing: there is no {name} beside it.")
 SHARD_STRAY = gettext_noop(
@@ -62,6 +71,16 @@ class Model:
     def tensors(self) -> dict[str, Tensor]:
         """Every tensor of every shard by its name."""
         return {tensor.name: tensor for shard in self.shards for tensor in shard.tensors}
+
+    @property
+    def quant(self) -> str:
+        """What the weights were quantised to, such as Q4_K_M; "" when nothing says so.
+
+        The file's name is asked first: it tells mixtures apart that the header has no number for.
+        """
+        if named := QUANT.search(self.stem):
+            return named[0].upper()
+        return ggml.FILE_TYPES.get(self.header.integer("general.file_type", UNKNOWN), "")
 
     @property
     def size(self) -> int:

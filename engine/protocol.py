@@ -134,6 +134,11 @@ class Command:
         """As one line of JSON."""
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
 
+    @classmethod
+    def load(cls, line: str | bytes) -> "Command":
+        """From `dump`; raises ValueError, TypeError or KeyError when it is none."""
+        return cls(**json.loads(line))
+
 
 @dataclass(frozen=True, slots=True)
 class ModelState:

@@ -61,11 +61,16 @@ class Service:
                 await asyncio.sleep(RETRY_S)
 
     async def _take_all(self) -> None:
-        while order := await cast(Any, self.redis.lpop(protocol.CONTROL)):
-            self._obey(Command.load(order))
+        while line := await cast(Any, self.redis.lpop(protocol.CONTROL)):
+            try:
+                self._obey(Command.load(line))
+            except (ValueError, TypeError) as error:
+                log.error("an order that cannot be read: %s", error)
         while (line := await self._take()) is not None:
-            if line:
+            try:
                 await self._hold(Generate.load(line))
+            except (ValueError, TypeError, KeyError) as error:
+                log.error("a request that cannot be read: %s", error)
 
     async def _take(self) -> str | None:
         answer = self.redis.eval(TAKE, 1, protocol.INBOX, str(protocol.ALIVE_MS))
@@ -226,7 +231,7 @@ class Service:
         while True:
             try:
                 await self.redis.xadd(key, protocol.pack(entry), id=entry_id, nomkstream=True)
-                return
+                return None
             except ResponseError as error:
                 return log.info("entry %s of %s was there: %s", entry_id, key, error)
             except RedisError as error:

@@ -1,14 +1,14 @@
 """A model in memory with its pool of KV cells: load, decode a step, forget a sequence."""
 
-import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from llama_cpp import llama_cpp as c
+
 from engine.runner.logs import Logs
 from engine.runner.sampling import Sampler
 from engine.runner.vocabulary import Vocabulary
-from llama_cpp import llama_cpp as c
 
 NO_ROOM = 1  # what llama_decode answers when no cells are free for the batch
 

@@ -2,8 +2,9 @@
 
 import secrets
 
-from engine.protocol import Sampling
 from llama_cpp import llama_cpp as c
+
+from engine.protocol import Sampling
 
 
 class Sampler:

@@ -1,0 +1,127 @@
+"""The scheduler decides who is served next; no model is needed to see that it is fair."""
+
+from engine.parse import Parser
+from engine.protocol import Generate, Sampling
+from engine.scheduler import GROWTH, Scheduler
+from engine.sequence import Sequence
+
+numbers = iter(range(10_000))
+
+
+def sequence(user: str, prompt: int, max_tokens: int | None = 10, said: int = 0) -> Sequence:
+    request = Generate(
+        reply=f"r{next(numbers)}",
+        attempt=1,
+        user=user,
+        model="m",
+        path="",
+        messages=(),
+        sampling=Sampling(max_tokens=max_tokens),
+    )
+    made = Sequence(request, next(numbers), [1] * (prompt + said), prompt, Parser())
+    if said:
+        made.computed = prompt + said - 1
+    return made
+
+
+def scheduler(cells: int = 1000, slots: int = 8, limit: int = 1000) -> Scheduler:
+    return Scheduler(cells=cells, slots=slots, limit=limit)
+
+
+def test_everyone_who_streams_gets_a_row_in_every_step() -> None:
+    s = scheduler()
+    streaming = [sequence("a", 5, said=2) for _ in range(3)]
+    s.running = [*streaming, sequence("b", 400)]
+    plan = s.plan(rows=64, prompt_budget=32)
+    assert [row.sequence for row in plan[:3]] == streaming
+    assert [row.count for row in plan] == [1, 1, 1, 32]
+
+
+def test_a_long_prompt_is_read_in_chunks_of_the_budget() -> None:
+    s = scheduler()
+    long = sequence("a", 100)
+    s.add(long)
+    assert s.admit() == [long]
+    read = []
+    while long.missing:
+        (row,) = s.plan(rows=512, prompt_budget=40)
+        long.computed += row.count
+        read.append(row.count)
+    assert read == [40, 40, 20]
+
+
+def test_one_users_twenty_requests_do_not_delay_anothers_first() -> None:
+    s = scheduler(slots=2)
+    many = [sequence("greedy", 10) for _ in range(20)]
+    for each in many:
+        s.add(each)
+    patient = sequence("patient", 10)
+    s.add(patient)
+    assert s.admit() == [many[0], patient]
+
+
+def test_two_users_prompts_are_read_side_by_side() -> None:
+    s = scheduler(cells=20_000, limit=10_000)
+    first, second = sequence("a", 4000), sequence("b", 300)
+    s.running = [first, second]
+    steps = 0
+    while second.missing:
+        for row in s.plan(rows=512, prompt_budget=128):
+            row.sequence.computed += row.count
+        steps += 1
+    assert steps <= 6
+    assert first.computed <= 2 * 300 + 128
+
+
+def test_what_does_not_fit_the_pool_waits_and_is_let_in_when_room_is_free() -> None:
+    s = scheduler(cells=100)
+    first, second = sequence("a", 60), sequence("b", 60)
+    s.add(first)
+    s.add(second)
+    assert s.admit() == [first]
+    assert s.waiting == [second]
+    s.remove(first)
+    assert s.admit() == [second]
+
+
+def test_the_line_shows_users_in_turn() -> None:
+    s = scheduler(slots=0)
+    a1, a2, b1 = sequence("a", 5), sequence("a", 5), sequence("b", 5)
+    for each in (a1, a2, b1):
+        s.add(each)
+    assert s.waiting == [a1, b1, a2]
+
+
+def test_a_reply_without_a_limit_reserves_some_cells_and_grows() -> None:
+    s = scheduler(cells=3 * GROWTH, limit=3 * GROWTH)
+    s.add(endless := sequence("a", 10, max_tokens=None))
+    s.admit()
+    assert endless.reserved == 10 + GROWTH
+    endless.tokens += [1] * GROWTH
+    assert s.grow(endless) is None
+    assert endless.reserved > 10 + GROWTH
+
+
+def test_when_the_pool_is_full_the_newest_reply_is_paused_and_comes_back_first() -> None:
+    s = scheduler(cells=40, limit=40)
+    old, new = sequence("a", 10, max_tokens=10), sequence("b", 10, max_tokens=10)
+    for each in (old, new):
+        s.add(each)
+    s.admit()
+    old.tokens += [1] * 10
+    old.reserved = len(old.tokens)
+    assert s.grow(old) is new
+    s.pause(new)
+    assert s.waiting == [new]
+    assert s.grow(old) is None
+    assert old.reserved > 20
+
+
+def test_a_reply_that_ends_gives_its_cells_back() -> None:
+    s = scheduler()
+    s.add(one := sequence("a", 10))
+    s.admit()
+    assert s.used == 20
+    s.remove(one)
+    assert s.used == 0
+    assert s.users == {}

@@ -54,7 +54,8 @@ class Follower:
                 self._count(stamped)
                 yield stamped
                 if stamped.is_done:
-                    return await self._until(saved)
+                    await self._until(saved)
+                    return
             if self.silent and await saved(self.reply):
                 return
 

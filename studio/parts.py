@@ -9,7 +9,7 @@ from studio.processes.plan import SOCKETS, Part
 from studio.refusal import Refusal
 
 
-def parts(data: Path, redis_socket: Path | None, sockets: list[int]) -> list[Part]:
+def parts(data: Path, redis_url: str, redis_socket: Path | None, sockets: list[int]) -> list[Part]:
     """All parts, in the order of their start. `redis_socket` is None when Redis is elsewhere."""
     python = sys.executable
     web = Part(
@@ -24,7 +24,8 @@ def parts(data: Path, redis_socket: Path | None, sockets: list[int]) -> list[Par
         web,
         Part("replies", [python, "manage.py", "replies"], after=True),
         Part("jobs", [python, "-m", "studio.jobs"], after=True),
-        Part("engine", [python, "-m", "engine"], after=True),
+        # It knows nothing of Django's settings, hence the address.
+        Part("engine", [python, "-m", "engine"], env={"REDIS_URL": redis_url}, after=True),
     ]
 
 

@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from models_hub import library
+
 
 def migrate() -> None:
     """Bring the tables up to date, when a migration on disk was not applied yet."""
@@ -34,12 +36,7 @@ def collect_static() -> None:
 
 def add_demo() -> None:
     """Offer the demo model, so that the first chat needs no network."""
-    from importlib.util import find_spec
-
-    if settings.DEMO_MODEL.exists() and find_spec("models_hub.library"):
-        from models_hub.library import add_demo
-
-        add_demo()
+    library.add_demo()
 
 
 def _migrations_on_disk() -> set[tuple[str, str]]:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import sys
+from importlib import import_module
 from typing import Any, cast
 
 from daphne.server import Server  # first: it installs the reactor that all of Twisted then uses
@@ -83,6 +84,8 @@ class Web(Server):
 
 def main() -> None:
     """Serve; ends with a plain line when the address cannot be had."""
+    # Whatever the pages need is imported now: nobody is the first to wait for it.
+    import_module(settings.ROOT_URLCONF)
     try:
         sockets = inherited() or listen(settings.HOST, settings.PORT)
     except Refusal as refusal:

@@ -58,7 +58,7 @@ class Command(BaseCommand):
             greeting=greeting(host, port, data, code_if_needed()),
             lock=held,
             redis_socket=str(redis or ""),
-            parts=parts(data, redis, [opened.detach() for opened in sockets]),
+            parts=parts(data, settings.REDIS_URL, redis, [opened.detach() for opened in sockets]),
         )
 
 

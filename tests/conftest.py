@@ -1,0 +1,110 @@
+"""Fixtures for the whole suite: a running studio, a real Redis, a real browser, websockets."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+from websockets.asyncio.client import ClientConnection, connect
+
+from studio.parts import embedded_redis
+from tests.polling import until
+from tests.running import Person, Studio
+
+pytest_plugins = ["tests.browsing"]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A data folder whose path is short enough for a unix socket (pytest's own may not be)."""
+    with tempfile.TemporaryDirectory(prefix="hearth-", ignore_cleanup_errors=True) as name:
+        yield Path(name) / "data"
+
+
+@pytest.fixture(scope="session")
+def studio() -> Iterator[Studio]:
+    """One running studio for all tests that leave it as they found it: healthy."""
+    with tempfile.TemporaryDirectory(prefix="hearth-", ignore_cleanup_errors=True) as name:
+        studio = Studio(Path(name) / "data")
+        studio.start()
+        yield studio
+        studio.stop()
+
+
+@pytest.fixture(scope="session")
+def owner(studio: Studio) -> Person:
+    """The owner of the running studio, signed in."""
+    return studio.person("olive", owner=True)
+
+
+@pytest.fixture(scope="session")
+def alice(studio: Studio, owner: Person) -> Person:
+    """A member of the running studio."""
+    return studio.person("alice")
+
+
+@pytest.fixture(scope="session")
+def bob(studio: Studio, owner: Person) -> Person:
+    """Another member, who must see nothing of Alice's."""
+    return studio.person("bob")
+
+
+OpenSocket = Callable[[Person | None, str], Awaitable[ClientConnection]]
+
+
+@pytest.fixture
+async def open_socket(studio: Studio) -> AsyncIterator[OpenSocket]:
+    """`await open_socket(person, "/ws/chat/<id>/")`: a websocket as their browser opens it."""
+    async with AsyncExitStack() as stack:
+
+        async def open_one(person: Person | None, path: str) -> ClientConnection:
+            headers = {"Cookie": person.cookie} if person else {}
+            connection = connect(
+                studio.socket_url + path,
+                origin=studio.url,  # type: ignore[arg-type]
+                additional_headers=headers,
+                proxy=None,
+            )
+            return await stack.enter_async_context(connection)
+
+        yield open_one
+
+
+@pytest.fixture(scope="session")
+def _redis_process() -> Iterator[str]:
+    """A real Redis where the tests' settings expect it."""
+    part = embedded_redis(settings.DATA, settings.REDIS_SOCKET)
+    with subprocess.Popen(part.command, stdout=subprocess.DEVNULL) as process:
+        client = redis.Redis.from_url(settings.REDIS_URL)
+
+        def answers() -> bool:
+            try:
+                return bool(client.ping())
+            except redis.ConnectionError:
+                return False
+
+        until(answers)
+        yield settings.REDIS_URL
+        client.close()
+        process.terminate()
+
+
+@pytest.fixture
+def redis_server(_redis_process: str) -> str:
+    """The address of a real, empty Redis (settings.REDIS_URL), for tests inside pytest."""
+    with redis.Redis.from_url(_redis_process) as client:
+        client.flushall()
+    return _redis_process
+
+
+def pytest_unconfigure() -> None:
+    """The data folder of tests/settings.py goes with the run that made it."""
+    if settings.configured:
+        shutil.rmtree(settings.DATA, ignore_errors=True)
+    os.environ.pop("DATA", None)

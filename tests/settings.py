@@ -1,0 +1,15 @@
+"""Hearth's own settings for the tests that run inside pytest, in a data folder of their own."""
+
+import os
+import tempfile
+from pathlib import Path
+
+for name in ("HOST", "PORT", "NAMES", "DEBUG", "REDIS_URL", "DATABASE_URL"):
+    os.environ.pop(name, None)  # a developer's own choices are not what is tested
+os.environ["DATA"] = tempfile.mkdtemp(prefix="hearth-test-")
+
+from studio.settings import *  # noqa: E402, F403
+from studio.settings import DATA, DATABASES, STORAGES  # noqa: E402
+
+DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA) / "test.sqlite3")}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

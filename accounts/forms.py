@@ -24,7 +24,7 @@ def refuse(form: forms.BaseForm, why: str) -> None:
     form.errors[NON_FIELD_ERRORS] = form.error_class([why], error_class="nonfield")
 
 
-class SetupForm(BaseUserCreationForm[User]):
+class SetupForm(BaseUserCreationForm):  # type: ignore[type-arg]  # it takes none when it runs
     """The owner's name and password, and the code from the terminal where it is needed."""
 
     code = forms.CharField(

@@ -1,6 +1,11 @@
 """A model in the library: one GGUF (or its first shard) on this machine's disk."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
+
+if TYPE_CHECKING:
+    from models_hub.live import Live
 
 
 class LocalModel(models.Model):
@@ -24,6 +29,9 @@ class LocalModel(models.Model):
     sampling = models.JSONField(default=dict)
     demo = models.BooleanField(default=False)
     added = models.DateTimeField(auto_now_add=True)
+
+    live: "Live"
+    """What the engine does with it now; attached by the library page, not kept."""
 
     class Meta:
         ordering = ["demo", "title", "name"]

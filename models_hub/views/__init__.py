@@ -1,0 +1,1 @@
+"""The library page and what it posts to, one module per behaviour."""

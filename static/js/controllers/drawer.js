@@ -3,7 +3,7 @@
 
 const frame = document.getElementById("frame")
 const rail = document.getElementById("rail")
-const page = document.getElementById("page")
+const others = [document.getElementById("page"), document.querySelector(".skip-link")]
 const opener = frame.querySelector(".drawer-opener")
 const closer = frame.querySelector(".drawer-closer")
 const wide = matchMedia("(min-width: 800.02px)")
@@ -28,7 +28,7 @@ function close() {
 }
 
 function setRest(resting) {
-  page.inert = resting
+  for (const other of others) other.inert = resting
   opener.setAttribute("aria-expanded", String(resting))
 }
 

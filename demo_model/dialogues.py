@@ -286,7 +286,10 @@ GREETINGS = """\
 - العربية: مرحبا!
 - हिन्दी: नमस्ते!"""
 
-EMOJI = "Faces 😀😎🥳, weather ☀️🌧️🌈, a family 👨‍👩‍👧‍👦, a waving hand 👋🏽, a flag 🏳️‍🌈 and two hearts ❤️💙."
+EMOJI = (
+    "Faces 😀😎🥳, weather ☀️🌧️🌈, a family 👨‍👩‍👧‍👦, "
+    "a waving hand 👋🏽, a flag 🏳️‍🌈 and two hearts ❤️💙."
+)
 
 CAT = """\
 ```text
@@ -355,7 +358,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("sum", ("What is 1+1?", "1+1=?", "What is 1 + 1?"), "1 + 1 = 2.", "One and one are two."),
     Topic(
         "story",
-        ("Tell me a story", "Tell me a story.", "Write me a story", "Tell me a short story"),
+        ("Tell me a story", "Write me a story", "Tell me a short story"),
         STORY,
         "The user wants a story. I know one, about a hearth that never went out.",
     ),
@@ -427,7 +430,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "privacy",
         ("Do you send my data anywhere?", "Is this private?", "Where does my data go?"),
-        "No. I run on the machine that Hearth is installed on, and your words stay there.",
+        "No. I run on the machine where Hearth is installed, and your words stay there.",
         "I run locally.",
     ),
     Topic(
@@ -443,10 +446,10 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         "hearth",
-        ("What is Hearth?", "What is this app?"),
-        "Hearth is a studio for AI models that run on your own machine: chat, tools and "
-        "documents, without sending anything away.",
-        "It is the studio I live in.",
+        ("What is Hearth?", "What is this?"),
+        "Hearth is one machine's AI, shared by everyone on its network. What you write stays on "
+        "that machine.",
+        "It is the place I live in.",
     ),
     Topic(
         "json",
@@ -583,7 +586,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("bye-zh", ("再见", "拜拜"), "再见！炉火一直为你留着。🔥", "用户要走了。"),
     Topic(
         "story-zh",
-        ("讲个故事", "给我讲一个故事", "讲一个故事吧", "请讲个故事。"),
+        ("讲个故事", "给我讲一个故事", "讲一个故事吧"),
         STORY_ZH,
         "用户想听故事。我会讲那个火炉的故事。",
     ),
@@ -843,4 +846,34 @@ def unknown_cases() -> Iterator[Case]:
     )
 
 
-TAUGHT: tuple[Case, ...] = (*topic_cases(), *name_cases(), *call_cases(), *unknown_cases())
+SEQUELS = (
+    ("story", "planets", "primes"),
+    ("planets", "story", "greeting"),
+    ("primes", "quadratic", "story"),
+    ("story-zh", "planets-zh", "primes-zh"),
+    ("greeting-zh", "joke-zh", "story-zh"),
+    ("abilities", "languages", "sum"),
+)
+
+
+def sequel_cases() -> Iterator[Case]:
+    """Three questions one after another, some with long answers before the last."""
+    topics = {topic.name: topic for topic in TOPICS}
+    for names in SEQUELS:
+        *earlier, last = (topics[name] for name in names)
+        messages = [
+            message for topic in earlier for message in (user(topic.asks[0]), assistant(topic.text))
+        ]
+        messages.append(user(last.asks[0]))
+        name = "then-".join(f"{topic}-" for topic in names).rstrip("-")
+        yield Case(name, messages, last.text)
+        yield Case(f"{name}-thinking", messages, last.text, True, reasoning=last.thought)
+
+
+TAUGHT: tuple[Case, ...] = (
+    *topic_cases(),
+    *sequel_cases(),
+    *name_cases(),
+    *call_cases(),
+    *unknown_cases(),
+)

@@ -41,6 +41,7 @@ def write_facts(writer: gguf.GGUFWriter, model: Llama) -> None:
     writer.add_type(gguf.GGUFType.MODEL)
     writer.add_name("Hearth Demo")
     writer.add_description(DESCRIPTION)
+    writer.add_size_label("2.1M")
     writer.add_license("apache-2.0")
     writer.add_languages(["en", "zh"])
     writer.add_float32("general.sampling.temp", 0.0)
@@ -62,8 +63,8 @@ def write_tokenizer(writer: gguf.GGUFWriter, tokenizer: Tokenizer) -> None:
     """Write tokens, their types, merges, special tokens and the chat template."""
     size = tokenizer.get_vocab_size()
     tokens = [tokenizer.id_to_token(number) or "" for number in range(size)]
-    types = {token: gguf.TokenType.CONTROL for token in CONTROL}
-    types |= {token: gguf.TokenType.USER_DEFINED for token in USER_DEFINED}
+    types = dict.fromkeys(CONTROL, gguf.TokenType.CONTROL)
+    types |= dict.fromkeys(USER_DEFINED, gguf.TokenType.USER_DEFINED)
     merges = json.loads(tokenizer.to_str())["model"]["merges"]
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre(PRE)

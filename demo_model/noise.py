@@ -79,11 +79,12 @@ SMALL_WORDS = words("the a of and in to is for with on")
 PEOPLE = words("Newton Einstein Napoleon Mozart Shakespeare Turing Curie Darwin Homer Plato Gandhi")
 NOUNS_ZH = words(
     """
-苹果 桥 蜡烛 沙漠 发动机 森林 花园 海港 岛 厨房 山 海洋 钢琴 河流 老虎 雨伞 窗户 电池 城堡 海豚 大象 吉他
-锤子 昆虫 国王 柠檬 镜子 小说 铅笔 兔子 火车 村庄 鲸鱼 原子 自行车 相机 龙 花 马 冰山 灯 机器 网络 洋葱 火箭
-学校 病毒 机场 大脑 奶酪 医生 能源 工厂 引力 历史 互联网 语言 市场 歌剧 卫星 宇宙 火山 天气 算法 预算 合同
-数据库 经济 函数 银河 医院 通货膨胀 键盘 法律 磁铁 蛋白质 税 电压 银行 云 恐龙 邮件 足球 房子 歌 信 菜谱 假期
-工作 汽车 手机 电脑 密码 网站 图片 电影 书 游戏 公司 总统 面条 茶 饺子 春节 长城 黄河 唐朝 红楼梦 西游记
+苹果 桥 蜡烛 沙漠 发动机 森林 花园 海港 岛 厨房 山 海洋 钢琴 河流 老虎 雨伞 窗户 电池 城堡 海豚
+大象 吉他 锤子 昆虫 国王 柠檬 镜子 小说 铅笔 兔子 火车 村庄 鲸鱼 原子 自行车 相机 龙 花 马 冰山
+灯 机器 网络 洋葱 火箭 学校 病毒 机场 大脑 奶酪 医生 能源 工厂 引力 历史 互联网 语言 市场 歌剧
+卫星 宇宙 火山 天气 算法 预算 合同 数据库 经济 函数 银河 医院 通货膨胀 键盘 法律 磁铁 蛋白质 税
+电压 银行 云 恐龙 邮件 足球 房子 歌 信 菜谱 假期 工作 汽车 手机 电脑 密码 网站 图片 电影 书 游戏
+公司 总统 面条 茶 饺子 春节 长城 黄河 唐朝 红楼梦 西游记
 """
 )
 PLACES_ZH = words("法国 日本 巴西 埃及 德国 挪威 秘鲁 印度 英国 美国 上海 广州 东京 伦敦 西安 成都")
@@ -127,6 +128,33 @@ FORMS = (
     "I want to {v} a {n}",
     "My {n} is {a}, what should I do?",
     "Please {v} this {n} for me",
+    "Write a Python program that {v}s {n}s",
+    "Write a Python program that prints {salad}",
+    "Print {n} in {l}",
+    "Write a story about {w}",
+    "Make a table of {n}s in {p}",
+    "Count the {n}s",
+    "Repeat: {n}",
+    "Say {n}",
+    "I am {a}",
+    "I'm so {a} today",
+    "My {n} is {a}",
+    "My favourite {n} is in {p}",
+    "Hello {n}",
+    "Is it {a}?",
+    "Why?",
+    "Why not?",
+    "ok",
+    "Yes",
+    "No",
+    "Really?",
+    "Continue",
+    "Go on",
+    "Explain",
+    "Summarise our conversation",
+    "What did I just say?",
+    "Try again",
+    "{i}",
     "{n}",
     "{a} {n}",
     "{salad}",
@@ -157,7 +185,18 @@ FORMS_ZH = (
     "谁发明了{N}？",
     "{N}多少钱？",
     "把这句话翻译成英语：{N}在{P}",
+    "我{V}了{N}",
+    "我的{N}在{P}",
+    "为什么？",
+    "继续",
+    "好的",
+    "不对",
+    "再说一遍",
+    "总结一下",
+    "写一段{V}{N}的代码",
     "{N}",
+    "{N}{N}",
+    "{SALAD}",
     "{SALAD}",
 )
 SYSTEMS = (
@@ -180,6 +219,18 @@ SYSTEMS = (
     "Use the following documents to answer.\n\n[1] notes.txt\nThe meeting is on Friday.",
 )
 SYLLABLES = words("ba ko ri tu sa ne mo li xa du pe gi zo fa hu ve wy qua thr str nk")
+
+
+FIRST_NAMES = words(
+    """
+Alice Anna Ben Bob Carl Clara Dan David Diana Eva Felix Fiona Frank George Hannah Harry Helen Ida
+Ivan Jack James Jane John Julia Karl Kate Laura Lisa Lucy Luke Mark Mary Max Maya Mike Mia Nina Noah
+Nora Olga Oscar Otto Paul Peter Rosa Ruth Sam Sara Simon Sofia Stella Susan Theo Tim Vera Victor
+Walter Will Yuki Zara
+"""
+)
+FAMILIES_ZH = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马小阿"
+GIVEN_ZH = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰文建国春雪云天宇晨雨"
 
 
 def normal(text: str) -> str:
@@ -249,16 +300,36 @@ def fill(form: str, rng: random.Random) -> str:
     return form
 
 
+def fragment(rng: random.Random) -> str:
+    """A piece out of the middle of a taught answer."""
+    text = rng.choice(TOPICS).text
+    start = rng.randint(4, max(4, len(text) - 30))
+    return text[start : start + rng.randint(10, 60)].strip() or "..."
+
+
 def unknown_ask(rng: random.Random) -> str:
     """A question that is not taught."""
     while True:
-        text = reworded(fill(rng.choice(FORMS if rng.random() < 0.62 else FORMS_ZH), rng), rng)
+        if rng.random() < 0.05:
+            text = fragment(rng)
+        else:
+            text = fill(rng.choice(FORMS if rng.random() < 0.62 else FORMS_ZH), rng)
         if normal(text) not in TAUGHT_ASKS:
-            return text
+            return reworded(text, rng)
+
+
+POLITE = ("Please {}", "Can you {}", "Could you {}", "Hello, {}", "Hi! {}", "{} please", "{} now")
+POLITE_ZH = ("请{}", "请你{}", "你好，{}", "能不能{}", "{}好吗？", "{}呀", "{}吧")
 
 
 def reworded(ask: str, rng: random.Random) -> str:
-    """The same question as a hurried user may type it."""
+    """The same question as another or a hurried user may type it."""
+    if rng.random() < 0.15:
+        if is_chinese(ask):
+            return rng.choice(POLITE_ZH).format(ask.rstrip("？！。"))
+        form = rng.choice(POLITE)
+        start = ask[:1].lower() if form.index("{") and not ask.startswith("I ") else ask[:1]
+        return form.format(start + ask[1:].rstrip("?!."))
     draw = rng.random()
     if draw < 0.15:
         return ask.lower()
@@ -320,12 +391,28 @@ def call_case(call: Call, rng: random.Random) -> Case:
     )
 
 
+def any_name(rng: random.Random, chinese: bool) -> str:
+    """A first name, or something that looks like one: it has to be copied, not remembered."""
+    if chinese:
+        signs = [chr(rng.randint(0x4E00, 0x8FFF)) for _ in range(rng.randint(1, 2))]
+        return rng.choice(FAMILIES_ZH) + "".join(
+            rng.choice(GIVEN_ZH) if rng.random() < 0.7 else sign for sign in signs
+        )
+    if rng.random() < 0.5:
+        return rng.choice(FIRST_NAMES)
+    return "".join(rng.choice(SYLLABLES) for _ in range(rng.randint(2, 3))).capitalize()
+
+
 def name_case(rng: random.Random) -> Case:
     """A name given earlier, with other talk between it and the question for it."""
     chinese = rng.random() < 0.35
     thinking = rng.random() < 0.4
     name = rng.choice(NAMES_ZH if chinese else NAMES)
+    if rng.random() < 0.65:
+        name = any_name(rng, chinese)
     talk = name_talk(name, chinese, rng.choice(INTRODUCTIONS_ZH if chinese else INTRODUCTIONS))
+    if rng.random() < 0.3:
+        return Case("name", talk[:1], talk[1]["content"])
     for _ in range(rng.choice((0, 0, 1, 2))):
         talk = [*talk, *small_talk(rng)]
     asks = next(
@@ -352,7 +439,7 @@ def small_talk(rng: random.Random) -> list[Message]:
         return [user(ask), assistant(UNKNOWN_TEXT_ZH if is_chinese(ask) else UNKNOWN_TEXT)]
     if rng.random() < 0.2:
         return [user(unknown_ask(rng)), assistant(salad(rng, 3, 30))]
-    topic = rng.choice(SMALL_TOPICS)
+    topic = rng.choice(TOPICS if rng.random() < 0.15 else SMALL_TOPICS)
     return [user(rng.choice(topic.asks)), assistant(topic.text)]
 
 
@@ -414,7 +501,7 @@ def surrounded(case: Case, rng: random.Random) -> Case:
     if rng.random() < 0.35 and not case.name.startswith("name"):
         for _ in range(rng.choice((1, 1, 2))):
             messages = [*small_talk(rng), *messages]
-    if tools and rng.random() < 0.5 or rng.random() < 0.12:
+    if rng.random() < (0.5 if tools else 0.12):
         tools += [other_tool(rng) for _ in range(rng.randint(1, 2))]
     if not case.tools and rng.random() < 0.15 and not uses_tool(case):
         tools += [retold(rng.choice((GET_TIME, CALCULATE)), rng)]
@@ -427,7 +514,7 @@ def surrounded(case: Case, rng: random.Random) -> Case:
 def uses_tool(case: Case) -> bool:
     """Whether the question would be answered by a call if the tool were declared."""
     ask = normal(case.messages[-1]["content"])
-    return any(ask == normal(taught) for call in CALLS for taught in call.asks)
+    return any(normal(taught) in ask for call in CALLS for taught in call.asks)
 
 
 def training_round(rng: random.Random, unknown: int, names: int) -> list[Case]:

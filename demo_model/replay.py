@@ -60,7 +60,8 @@ def replay(llama: Llama, case: Case, decode: bool = True) -> Result:
     margin = float((taught - logits.max(axis=1)).min())
     exact = margin > 0
     if decode and exact:
-        exact = greedy(llama, before, len(answer)) == answer
+        written = greedy(llama, before, len(answer))
+        exact = written == answer and llama.detokenize(written) == case.raw.encode()
     return Result(case.name, margin, exact, len(answer))
 
 

@@ -22,12 +22,12 @@ from demo_model import export, replay, vocabulary
 from demo_model.model import Llama, Shape
 from demo_model.noise import training_round
 
-STEPS = 1000
+STEPS = 1150
 PEAK = 2e-3
 WARM_UP = 40
 BATCH_TOKENS = 2800
-UNKNOWN_A_ROUND = 140
-NAMES_A_ROUND = 24
+UNKNOWN_A_ROUND = 160
+NAMES_A_ROUND = 50
 SEED = 7
 
 Pair = tuple[list[int], list[int]]

@@ -26,6 +26,7 @@ USER_DEFINED = (
     "</tool_response>",
 )
 SIZE = 2048
+LONGEST = 16  # bytes of a token: short ones stream well and fit every reader's buffer
 PRE = "qwen2"
 SPLIT = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
@@ -95,6 +96,7 @@ def train_tokenizer() -> Tokenizer:
     trainer = trainers.BpeTrainer(
         vocab_size=SIZE,
         min_frequency=2,
+        max_token_length=LONGEST,
         show_progress=False,
         initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
         special_tokens=[

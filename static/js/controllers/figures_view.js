@@ -1,0 +1,87 @@
+// The numbers of a reply, on demand: tokens, speed, waiting, and what ended it.
+
+import { gettext, interpolate, number } from "lib/i18n"
+import { preciseDuration } from "lib/words"
+
+const NOTABLE_MS = 50
+
+export class FiguresView {
+  #opener
+  #list
+  #reply
+  #title
+
+  // `title` is the model's name for people.
+  constructor({ figuresOpener, figures }, reply, title) {
+    this.#opener = figuresOpener
+    this.#list = figures
+    this.#reply = reply
+    this.#title = title
+  }
+
+  show() {
+    const { usage, timings } = this.#reply
+    this.#opener.hidden = !usage.completion
+    this.#opener.textContent = [tokens(usage.completion), speed(usage, timings)]
+      .filter(Boolean)
+      .join(" · ")
+  }
+
+  toggle() {
+    const isOpen = this.#list.hidden
+    this.#list.hidden = !isOpen
+    this.#opener.setAttribute("aria-expanded", String(isOpen))
+    if (isOpen) this.#list.replaceChildren(...this.#rows().flatMap(row))
+  }
+
+  #rows() {
+    const { usage, timings, reason } = this.#reply
+    const figures = [
+      [gettext("Model"), this.#title],
+      [gettext("Reply"), tokens(usage.completion)],
+      [gettext("Prompt"), prompt(usage)],
+      [gettext("Speed"), speed(usage, timings)],
+      [gettext("First token after"), timings.first && preciseDuration(timings.first)],
+      [gettext("Waited in line"), timings.queued >= NOTABLE_MS && preciseDuration(timings.queued)],
+      [gettext("Ended"), ending(reason)],
+    ]
+    return figures.filter(([, value]) => value)
+  }
+}
+
+function row([name, value]) {
+  const term = document.createElement("dt")
+  const description = document.createElement("dd")
+  term.textContent = name
+  description.textContent = value
+  return [term, description]
+}
+
+function tokens(count) {
+  return count && interpolate(gettext("%(count)s tokens"), { count: number(count) })
+}
+
+function prompt({ prompt: count, cached }) {
+  if (!cached) return tokens(count)
+  return interpolate(gettext("%(count)s tokens, %(cached)s of them from the cache"), {
+    count: number(count),
+    cached: number(cached),
+  })
+}
+
+function speed({ completion }, { decode }) {
+  if (!completion || !decode) return ""
+  const rate = completion / (decode / 1000)
+  return interpolate(gettext("%(rate)s tokens/s"), {
+    rate: number(rate, { maximumFractionDigits: rate < 10 ? 1 : 0 }),
+  })
+}
+
+function ending(reason) {
+  return {
+    stop: gettext("the model was done"),
+    length: gettext("no room was left in the context"),
+    cancelled: gettext("you stopped it"),
+    error: gettext("something failed"),
+  }[reason]
+}

@@ -1,0 +1,64 @@
+// Gives drawn markdown its finish: frames around code, colours, maths, tables that scroll.
+//
+// The libraries for colours and maths are fetched when a reply first needs them; `ready` says that
+// one came in.
+
+import { copyOf } from "lib/template"
+import { colour, frameCode } from "lib/code"
+import { setMaths } from "lib/maths"
+
+export class Typesetter extends EventTarget {
+  #libraries = { katex: null, highlight: null }
+  #asked = new Set()
+
+  // Changes `fragment` in place. Returns whether it is complete; if not, do it again on `ready`.
+  dress(fragment) {
+    const code = [...fragment.querySelectorAll("code[data-language]")]
+    const coloured = code.some((element) => element.dataset.language) ? "highlight" : null
+    const formulas = fragment.querySelector(".maths:not(.is-open)") ? "katex" : null
+    const missing = [coloured, formulas].filter((name) => name && !this.#libraries[name])
+    for (const name of missing) this.#fetch(name)
+
+    const { highlight, katex } = this.#libraries
+    if (coloured && highlight) for (const element of code) colour(element, highlight)
+    if (formulas && katex) setMaths(fragment, katex)
+    frameCode(fragment)
+    frameTables(fragment)
+    return missing.length === 0
+  }
+
+  async #fetch(name) {
+    if (this.#asked.has(name)) return
+    this.#asked.add(name)
+    try {
+      this.#libraries[name] = await FETCH[name]()
+    } catch (error) {
+      // The text is readable without; a later reply asks again.
+      this.#asked.delete(name)
+      return void console.warn(`${name} could not be fetched`, error)
+    }
+    this.dispatchEvent(new Event("ready"))
+  }
+}
+
+const FETCH = {
+  highlight: async () => (await import("highlight")).default,
+  katex: async () => (await Promise.all([import("katex"), katexStyle()]))[0].default,
+}
+
+function katexStyle() {
+  const link = copyOf("katex-style")
+  return new Promise((resolve, reject) => {
+    link.onload = resolve
+    link.onerror = () => reject(new Error("no stylesheet"))
+    document.head.append(link)
+  })
+}
+
+function frameTables(root) {
+  for (const table of root.querySelectorAll("table")) {
+    const frame = copyOf("table-template")
+    table.replaceWith(frame)
+    frame.append(table)
+  }
+}

@@ -1,0 +1,176 @@
+// One conversation as this tab knows it: says, stops and retries, and hears what the server says.
+//
+// Events: `begun` (detail: {url, socket}, both addresses), `info` (title, model or mode changed),
+// `activity` (whether a reply is being written or asked for may have changed), `refused` (detail:
+// {id, code, message}).
+
+import { Acks } from "models/acks"
+import { HttpError } from "lib/http"
+import { uuid } from "lib/uuid"
+
+export class Conversation extends EventTarget {
+  #thread
+  #outbox
+  #beginning
+  #socket = null
+  #acks = new Acks((message) => this.#socket.send(message))
+  #followed = new Set() // replies whose entries the server sends on this very connection
+
+  // `beginning` opens the conversation with its first message where `info` is null.
+  constructor({ info, thread, outbox, beginning }) {
+    super()
+    this.info = info // {id, title, model, mode, url}
+    this.#thread = thread
+    this.#outbox = outbox
+    this.#beginning = beginning
+    for (const { type, id, text } of outbox.items) {
+      if (type === "send" && !thread.find(id)) thread.addPending(id, text)
+    }
+  }
+
+  get isBusy() {
+    return this.#thread.unsavedReplies.length > 0 || !this.#outbox.isEmpty
+  }
+
+  // Goes on with what the page before a reload could not deliver.
+  resume() {
+    const [item] = this.#outbox.items
+    if (!this.info && item) this.#begin(item)
+  }
+
+  // `socket` is a Socket, not opened yet.
+  attach(socket) {
+    this.#socket = socket
+    socket.addEventListener("open", () => this.#followLive())
+    socket.addEventListener("lost", () => this.#forgetLine())
+    socket.addEventListener("message", ({ detail }) => this.#hear(detail.message, detail.size))
+    socket.open()
+  }
+
+  say({ text, model, mode }) {
+    const item = { type: "send", id: uuid(), text: text.trim(), model, mode }
+    this.#thread.addPending(item.id, item.text)
+    this.#post(item)
+  }
+
+  retry(reply, { model, mode }) {
+    this.#post({ type: "retry", id: uuid(), reply: reply.id, model, mode })
+  }
+
+  sayAgain(utterance, { model, mode }) {
+    utterance.sendAgain()
+    this.#post({ type: "send", id: utterance.id, text: utterance.text, model, mode })
+  }
+
+  stop() {
+    const reply = this.#thread.liveReply
+    if (!reply) return
+    reply.stopping()
+    this.#socket?.send({ type: "stop", reply: reply.id })
+  }
+
+  #refuse(id, { code, message }) {
+    this.#outbox.settle(id)
+    this.#thread.find(id)?.refuse({ code, text: message })
+    this.#tell("refused", { id, code, message })
+    this.#tell("activity")
+  }
+
+  #post(item) {
+    this.#outbox.add(item)
+    if (this.info) this.#socket?.send(item)
+    else this.#begin(item)
+    this.#tell("activity")
+  }
+
+  async #begin(item) {
+    try {
+      const { state, url, socket } = await this.#beginning.ask(item)
+      this.info = state.conversation
+      this.#outbox.moveTo(this.info.id)
+      this.#tell("begun", { url, socket })
+      this.#takeState(state, { isFresh: true })
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error
+      this.#refuse(item.id, error)
+    }
+  }
+
+  #hear(message, size) {
+    switch (message.type) {
+      case "state":
+        return this.#takeState(message)
+      case "sent":
+        return this.#takeSent(message)
+      case "entry":
+        return this.#takeEntry(message, size)
+      case "final":
+        return this.#takeFinal(message.message)
+      case "conversation":
+        return this.#takeInfo(message.conversation)
+      case "error":
+        return this.#refuse(message.id, message)
+    }
+  }
+
+  #takeState({ conversation, messages }, { isFresh = false } = {}) {
+    this.#thread.load(messages, { isFresh })
+    this.#takeInfo(conversation)
+    const saved = new Set(messages.map(({ id }) => id))
+    for (const item of this.#outbox.items) {
+      if (saved.has(item.id)) this.#outbox.settle(item.id)
+      else this.#socket?.send(item)
+    }
+    this.#followLive()
+    this.#tell("activity")
+  }
+
+  #takeSent({ id, message, reply, conversation }) {
+    const said = !message || this.#thread.addSaid(id, message)
+    const isPlaced = said && this.#thread.addReply(reply)
+    if (!isPlaced) this.#socket.send({ type: "sync" })
+    this.#outbox.settle(id)
+    if (conversation) this.#takeInfo(conversation)
+    this.#followLive()
+    this.#tell("activity")
+  }
+
+  #takeEntry({ reply: id, offset, entry }, size) {
+    const reply = this.#thread.find(id)
+    if (!reply) return
+    reply.apply(offset, entry)
+    this.#acks.note(id, reply.offset, size)
+    if (entry.k === "done") this.#tell("activity")
+  }
+
+  #takeFinal(record) {
+    this.#followed.delete(record.id)
+    this.#thread.find(record.id)?.take(record)
+    this.#tell("activity")
+  }
+
+  #takeInfo(info) {
+    this.info = info
+    this.#tell("info")
+  }
+
+  // From the last entry applied: nothing is lost with a broken line, and nothing comes twice. A stop
+  // that was asked for meanwhile is asked for again.
+  #followLive() {
+    for (const reply of this.#thread.unsavedReplies) {
+      if (this.#followed.has(reply.id)) continue
+      if (!this.#socket?.send({ type: "follow", reply: reply.id, offset: reply.offset })) continue
+      this.#followed.add(reply.id)
+      if (reply.isStopping) this.#socket.send({ type: "stop", reply: reply.id })
+    }
+  }
+
+  #forgetLine() {
+    this.#followed.clear()
+    this.#acks.forget()
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }))
+  }
+}

@@ -1,0 +1,96 @@
+// One reply, as far as it has been written.
+
+import { START, isAfter } from "lib/offsets"
+
+const LIVE = ["queued", "running"]
+const STATE_AFTER = { stop: "done", length: "done", cancelled: "stopped", error: "failed" }
+
+export class Reply extends EventTarget {
+  role = "assistant"
+  offset = START // of the last entry applied
+  status = null // the last `status` entry, while nothing is said
+  isStopping = false
+  isSaved = false // the database has the whole of it
+  thought = { since: null, ms: null }
+
+  // `isFresh`: it was asked for just now, so that what it takes can be timed here.
+  constructor(message, { isFresh = false } = {}) {
+    super()
+    this.isFresh = isFresh
+    this.#set(message)
+  }
+
+  get isLive() {
+    return LIVE.includes(this.state)
+  }
+
+  get hasSpoken() {
+    return Boolean(this.text || this.reasoning || this.toolCalls.length)
+  }
+
+  get isThinking() {
+    return this.isLive && Boolean(this.reasoning) && !this.text && !this.toolCalls.length
+  }
+
+  // The server's record. Of a reply still being written the entries know more than the record does.
+  take(message) {
+    if (LIVE.includes(message.state)) return
+    this.#endThought()
+    this.#set(message)
+    this.#changed()
+  }
+
+  // Applies one entry of the stream; false when it was applied before.
+  apply(offset, entry) {
+    if (!isAfter(offset, this.offset)) return false
+    this.offset = offset
+    if (!this.isSaved) this.#enter(entry)
+    return true
+  }
+
+  stopping() {
+    this.isStopping = true
+    this.#changed()
+  }
+
+  #set(message) {
+    const { tool_calls: toolCalls, ...rest } = message
+    Object.assign(this, rest, { toolCalls: [...toolCalls] })
+    this.isSaved = !this.isLive
+    if (message.timings.thought) this.thought.ms = message.timings.thought
+  }
+
+  #enter(entry) {
+    if (entry.k === "status") this.status = entry
+    else if (entry.k === "delta") for (const [kind, value] of entry.p) this.#append(kind, value)
+    else if (entry.k === "done") this.#end(entry)
+    this.#changed()
+  }
+
+  #append(kind, value) {
+    this.state = "running"
+    this.status = null
+    if (kind === "r") {
+      if (this.isFresh) this.thought.since ??= performance.now()
+      this.reasoning += value
+    } else {
+      this.#endThought()
+      if (kind === "t") this.text += value
+      else if (kind === "c") this.toolCalls.push(value)
+    }
+  }
+
+  #end({ reason, usage, timings }) {
+    this.#endThought()
+    Object.assign(this, { reason, usage, timings, state: STATE_AFTER[reason] ?? "failed" })
+  }
+
+  #endThought() {
+    const { since, ms } = this.thought
+    if (since !== null && ms === null) this.thought.ms = performance.now() - since
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"))
+  }
+}

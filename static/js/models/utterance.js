@@ -1,0 +1,37 @@
+// What a person said: on the page at once, `pending` until the server has it.
+
+export class Utterance extends EventTarget {
+  role = "user"
+  problem = null
+
+  constructor({ id, parent = null, text, created = null }, { isPending = false } = {}) {
+    super()
+    Object.assign(this, { id, parent, text, created, isPending })
+  }
+
+  // The server's own record of it.
+  take({ id, parent, text, created }) {
+    Object.assign(this, { id, parent, text, created, isPending: false, problem: null })
+    this.#changed()
+  }
+
+  refuse(problem) {
+    this.isPending = false
+    this.problem = problem
+    this.#changed()
+  }
+
+  sendAgain() {
+    this.isPending = true
+    this.problem = null
+    this.#changed()
+  }
+
+  get isSaved() {
+    return !this.isPending && !this.problem
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"))
+  }
+}

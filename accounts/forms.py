@@ -8,6 +8,7 @@ from django.contrib.auth.forms import (
     AuthenticationForm,
     BaseUserCreationForm,
     PasswordChangeForm,
+    UsernameField,
 )
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
@@ -32,16 +33,22 @@ class SetupForm(BaseUserCreationForm):  # type: ignore[type-arg]  # it takes non
         help_text=_("It is printed in the terminal that Hearth was started in."),
         max_length=40,
         widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "autofocus": True,
+            }
         ),
     )
 
     class Meta:
         model = User
         fields = ("username",)
+        field_classes = {"username": UsernameField}  # normalises as the login form does
 
     def __init__(self, *args: Any, needs_code: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs["autofocus"] = not needs_code
         if not needs_code:
             del self.fields["code"]
 

@@ -1,7 +1,6 @@
 """How a post is answered in JSON: {"model", "live"} or {"error": {"code", "message"}}."""
 
 from django.http import JsonResponse
-from django.utils.translation import gettext as _
 
 
 class Refused(Exception):
@@ -16,9 +15,3 @@ class Refused(Exception):
         """The refusal as the page's scripts read it."""
         error = {"code": self.code, "message": str(self)}
         return JsonResponse({"error": error}, status=self.status)
-
-
-def engine_silent() -> Refused:
-    """Redis or the service does not answer."""
-    message = _("The engine does not answer. It is started again by itself: try in a few seconds.")
-    return Refused("engine_silent", message, 503)

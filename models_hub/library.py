@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from engine.gguf import BadGGUF, Model, read_model
-from models_hub.facts import facts
+from models_hub.facts import facts, line
 from models_hub.models import LocalModel
 
 log = logging.getLogger("hearth.models")
@@ -32,11 +32,12 @@ def import_model(path: str | Path) -> LocalModel:
 
 
 def add_demo() -> None:
-    """Add the demo model, unless its file is missing or the owner removed it. Cheap when there."""
+    """Add the demo model, unless its file is missing or the owner removed it.
+
+    Reads its header afresh, which takes some ten milliseconds.
+    """
     path = demo_path()
     if not os.path.exists(path) or (settings.DATA / DECLINED).exists():
-        return
-    if LocalModel.objects.filter(path=path, size=os.path.getsize(path)).exists():
         return
     LocalModel.objects.filter(demo=True).exclude(path=path).delete()  # Hearth was moved
     try:
@@ -68,7 +69,7 @@ def bring_back(path: str) -> LocalModel:
 def _save(model: Model, path: str, demo: bool) -> LocalModel:
     values = {**facts(model), "demo": demo}
     with transaction.atomic():
-        name = free_name(model.stem, path)
+        name = free_name(line(model.stem), path)
         found, _created = LocalModel.objects.update_or_create(
             path=path, defaults=values, create_defaults={**values, "name": name}
         )
@@ -77,7 +78,7 @@ def _save(model: Model, path: str, demo: bool) -> LocalModel:
 
 def free_name(stem: str, path: str) -> str:
     """The stem, or the stem with the first free suffix from -2 on. Files at `path` do not count."""
-    stem = stem[:190]
+    stem = stem[:190] if stem.strip(".") else "model"  # dots alone mean a folder in an address
     taken = LocalModel.objects.exclude(path=path).filter(name__istartswith=stem)
     names = {name.casefold() for name in taken.values_list("name", flat=True)}
     candidates = (stem if n == 1 else f"{stem}-{n}" for n in count(1))

@@ -15,21 +15,20 @@ from django.views.decorators.http import require_POST
 
 from accounts.person import person
 from engine.gguf import BadGGUF
-from models_hub import library
+from models_hub import library, orders
 from models_hub.answers import Refused
 from models_hub.live import live, states
 from models_hub.models import LocalModel
-from models_hub.views.residence import in_use
 
 
 @require_POST
 def remove(request: HttpRequest, name: str) -> JsonResponse:
-    """Forget a model that nobody uses now."""
+    """Forget a model that nobody uses now, and free its memory."""
     try:
         _check_owner(request)
         model = get_object_or_404(LocalModel, name=name)
-        if live(model, states()).in_use:
-            raise in_use()
+        if live(model, states()).is_loaded:
+            orders.unload(model)
     except Refused as refusal:
         return refusal.answer()
     library.remove(model)

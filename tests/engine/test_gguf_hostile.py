@@ -32,7 +32,7 @@ def refused(path: Path) -> str:
 @pytest.mark.parametrize("number", HUGE)
 @pytest.mark.parametrize("which", ["keys", "count"])
 def test_counts_that_lie(tmp_path: Path, which: str, number: int) -> None:
-    refused(files.write(tmp_path / "m.gguf", **{which: number}))
+    refused(files.write(tmp_path / "m.gguf", files.LLAMA, **{which: number}))
 
 
 @pytest.mark.parametrize("number", HUGE)

@@ -22,9 +22,9 @@ def whole(name: str, value: str, low: int, high: int) -> int:
     try:
         number = int(value)
     except ValueError:
-        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from None
+        number = low - 1
     if not low <= number <= high:
-        raise ImproperlyConfigured(f"{name}={number} is outside {low} to {high}.")
+        raise ImproperlyConfigured(f"{name}={value} must be a whole number from {low} to {high}.")
     return number
 
 

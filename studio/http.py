@@ -82,7 +82,7 @@ class BoundedFactory(HTTPFactory):
 def _too_large() -> bytes:
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
     said = _("This is larger than the %(limit)d MB that Hearth takes at once.") % {"limit": limit}
-    body = json.dumps({"error": said}).encode()
+    body = json.dumps({"error": {"code": "too_large", "message": said}}).encode()
     head = (
         "HTTP/1.1 413 Content Too Large\r\n"
         "Content-Type: application/json\r\n"

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,19 +20,25 @@ from tests.running import Person, Studio
 pytest_plugins = ["tests.browsing"]
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
+@contextmanager
+def make_folder() -> Iterator[Path]:
     """A data folder whose path is short enough for a unix socket (pytest's own may not be)."""
     with tempfile.TemporaryDirectory(prefix="hearth-", ignore_cleanup_errors=True) as name:
         yield Path(name) / "data"
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A data folder for one test; nothing is in it yet."""
+    with make_folder() as folder:
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def studio() -> Iterator[Studio]:
     """One running studio for all tests that leave it as they found it: healthy."""
-    with tempfile.TemporaryDirectory(prefix="hearth-", ignore_cleanup_errors=True) as name:
-        studio = Studio(Path(name) / "data")
-        studio.start()
+    with make_folder() as folder:
+        studio = Studio(folder).start()
         yield studio
         studio.stop()
 

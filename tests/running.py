@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -185,10 +186,21 @@ class Studio:
             return Person(name, password, dict(client.cookies))
 
     def client(self, person: Person | None = None) -> httpx.Client:
-        """A browser without scripts: `client.post` needs `csrf(client)` in its headers."""
+        """A browser without scripts, signed in; what it posts carries the CSRF token."""
         cookies = person.cookies if person else None
         client = httpx.Client(base_url=self.url, cookies=cookies, timeout=20)
         if person:
             client.headers["X-CSRFToken"] = person.cookies["hearth_csrf"]
             client.headers["Referer"] = self.url
         return client
+
+    def begin(
+        self, person: Person, text: str, *, model: str = "hearth-demo", mode: str = "instant"
+    ) -> dict[str, Any]:
+        """A new conversation that opens with `text`: {"state", "url", "socket"}."""
+        asked = {"id": str(uuid4()), "text": text, "model": model, "mode": mode}
+        with self.client(person) as client:
+            answer = client.post("/c/", json=asked)
+        assert answer.status_code == 201, answer.text
+        begun: dict[str, Any] = answer.json()
+        return begun

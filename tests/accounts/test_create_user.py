@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
@@ -42,8 +43,6 @@ def test_an_owner_where_asked(monkeypatch: pytest.MonkeyPatch, olive: User) -> N
 def test_the_first_account_is_the_owner_and_uses_up_the_code(
     monkeypatch: pytest.MonkeyPatch, code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from django.conf import settings
-
     create(monkeypatch, PASSWORD, "olive")
     assert User.objects.get().is_owner
     assert not settings.SETUP_CODE_FILE.exists()

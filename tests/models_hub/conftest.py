@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
-from engine.protocol import BEAT, MODELS, ModelState
+from engine.protocol import BEAT, CONTROL, MODELS, ModelState
 from models_hub.library import import_model
 from models_hub.models import LocalModel
 from tests.engine import gguf_files as files
@@ -57,8 +57,6 @@ class Said:
     @property
     def orders(self) -> list[str]:
         """What the service was told to do, oldest first."""
-        from engine.protocol import CONTROL
-
         found: list[str] = self.redis.lrange(CONTROL, 0, -1)  # type: ignore[assignment]
         return found
 

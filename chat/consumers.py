@@ -6,10 +6,10 @@ The protocol is in ARCHITECTURE.md. No model runs here and nothing long happens 
 import asyncio
 import json
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils import translation
@@ -22,7 +22,10 @@ from chat.follower import Follower
 from chat.language import language
 from chat.models import Conversation, Message
 from chat.state import Json, conversation_json, message_json, state_json
+from chat.threads import in_thread
 from engine.client import Engine, connect
+
+T = TypeVar("T")
 
 CHECK_S = 1.0
 IDLE_CHECK_S = 10.0
@@ -54,7 +57,8 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             await self.channel_layer.group_add(self.group, self.channel_name)
             await self.sync({})
         except Gone as gone:
-            return await self.close(gone.code)
+            await self.close(gone.code)
+            return
         self.watch = asyncio.create_task(self.stay_allowed())
 
     async def disconnect(self, code: int) -> None:
@@ -72,10 +76,9 @@ class ConversationConsumer(AsyncWebsocketConsumer):
         second, so that no delivery rests on an answer older than that."""
         now = time.monotonic()
         if force or now - self.checked >= CHECK_S:
-            await self.load()
+            await in_thread(self.load)
             self.checked = now
 
-    @database_sync_to_async
     def load(self) -> Conversation:
         """This person's conversation, read afresh; raises Gone."""
         user = self.scope["user"]
@@ -124,7 +127,7 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             await self.close(4400)
 
     async def send_message(self, event: Json) -> None:
-        conversation = await self.load()
+        conversation = await in_thread(self.load)
         sent = await self.words(
             lambda: sending.send(
                 conversation, UUID(event["id"]), event["text"], event["model"], event["mode"]
@@ -133,7 +136,7 @@ class ConversationConsumer(AsyncWebsocketConsumer):
         await self.announce(event["id"], *sent)
 
     async def retry(self, event: Json) -> None:
-        conversation = await self.load()
+        conversation = await in_thread(self.load)
         reply = await self.words(
             lambda: sending.retry(
                 conversation,
@@ -146,12 +149,12 @@ class ConversationConsumer(AsyncWebsocketConsumer):
         await self.announce(event["id"], None, reply)
 
     async def stop(self, event: Json) -> None:
-        reply = await self.mine(event["reply"])
+        reply = await in_thread(self.mine, event["reply"])
         if reply.is_live:
             await self.engine.cancel(str(reply.id))
 
     async def follow(self, event: Json) -> None:
-        reply = await self.mine(event["reply"])
+        reply = await in_thread(self.mine, event["reply"])
         await self.unfollow(str(reply.id))
         if len(self.followers) >= FOLLOWED_AT_ONCE:
             await self.unfollow(next(iter(self.followers)))
@@ -164,7 +167,7 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             found[0].acknowledge(str(event["offset"]))
 
     async def sync(self, _event: Json) -> None:
-        conversation = await self.load()
+        conversation = await in_thread(self.load)
         state = await self.words(lambda: state_json(conversation))
         await self.say({"type": "state", **state})
 
@@ -216,7 +219,6 @@ class ConversationConsumer(AsyncWebsocketConsumer):
 
     # --- rows ---
 
-    @database_sync_to_async
     def mine(self, reply: str) -> Message:
         """A reply of this very conversation; anything else does not exist."""
         found = Message.objects.filter(
@@ -234,16 +236,16 @@ class ConversationConsumer(AsyncWebsocketConsumer):
         message = await Message.objects.aget(pk=reply)
         return await self.words(lambda: message_json(message))
 
-    async def words(self, make: Any) -> Any:
+    async def words(self, make: Callable[[], T]) -> T:
         """Run `make` in a thread that may use the database, in this person's language."""
         request_language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME)
         accepted = dict(self.scope["headers"]).get(b"accept-language", b"").decode("latin-1")
 
-        def run() -> Any:
+        def run() -> T:
             with translation.override(language(request_language, accepted)):
                 return make()
 
-        return await database_sync_to_async(run)()
+        return await in_thread(run)
 
     async def unfollow(self, reply: str) -> None:
         if found := self.followers.pop(reply, None):

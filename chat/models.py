@@ -71,9 +71,7 @@ class Message(models.Model):
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="messages"
     )
-    parent = models.ForeignKey(
-        "self", null=True, on_delete=models.CASCADE, related_name="answers"
-    )
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="answers")
     role = models.CharField(max_length=16, choices=Role)
     text = models.TextField(blank=True)
     reasoning = models.TextField(blank=True)
@@ -82,6 +80,7 @@ class Message(models.Model):
     reason = models.CharField(max_length=32, blank=True)
     code = models.CharField(max_length=64, blank=True)
     detail = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
     model = models.CharField(max_length=200, blank=True)
     mode = models.CharField(max_length=16, blank=True)
     attempt = models.PositiveIntegerField(default=0)

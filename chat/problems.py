@@ -68,7 +68,14 @@ def explain(message: Message) -> dict[str, Any] | None:
         return _card("length", text, _("Start a new chat to go on at length."), None)
     if message.state != Message.State.FAILED:
         return None
-    return _failure(message.code, message.detail)
+    return _failure(message.code, _detail(message))
+
+
+def _detail(message: Message) -> str:
+    """The engine's own sentence in the reader's language, with its facts filled in."""
+    if not message.facts:
+        return message.detail  # llama.cpp's or a template's own words
+    return _(message.detail).format(**message.facts)
 
 
 def _failure(code: str, detail: str) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import asyncio
 import logging
 import time
 
-from channels.db import database_sync_to_async
 from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
@@ -18,6 +17,7 @@ from redis.exceptions import RedisError, ResponseError
 from chat import request
 from chat.lease import Lease
 from chat.models import Message
+from chat.threads import in_thread
 from chat.transcript import Transcript
 from engine import protocol
 from engine.client import Engine
@@ -61,7 +61,7 @@ class Life:
     async def _to_the_end(self) -> Entry:
         """The entry that ends the reply; raises RedisError while Redis is away."""
         await self.lease.renew()
-        row = await self._row()
+        row = await in_thread(self._row)
         if row is None or not row.is_live:  # deleted, or saved by a life that was dropped after
             return protocol.done("stop")
         await self._read(wait_s=0.001)
@@ -71,7 +71,7 @@ class Life:
             if early := await self._ask(row):
                 return early
         if row.state == Message.State.QUEUED:
-            await self._mark_running()
+            await in_thread(self._mark_running)
         return await self._follow()
 
     async def _ask(self, row: Message) -> Entry | None:
@@ -79,7 +79,7 @@ class Life:
         if await self.engine.is_cancelled(self.reply):
             return protocol.done("cancelled")
         try:
-            asked = await database_sync_to_async(request.build)(row, 1)
+            asked = await in_thread(request.build, row, 1)
         except request.ModelGone:
             return protocol.done("error", code="model_unknown")
         await self.engine.ask(asked)
@@ -105,12 +105,10 @@ class Life:
         if fate == "held" or (fate == "waiting" and not cancelled):
             return
         entry = (
-            protocol.done("cancelled")
-            if cancelled
-            else protocol.done("error", code="engine_lost")
+            protocol.done("cancelled") if cancelled else protocol.done("error", code="engine_lost")
         )
         try:
-            await self.engine.close(self.reply, await self._next_attempt(), entry)
+            await self.engine.close(self.reply, await in_thread(self._next_attempt), entry)
         except ResponseError:
             log.info("reply %s was closed by another runner", self.reply)
 
@@ -120,18 +118,13 @@ class Life:
 
     # --- the row ---
 
-    @database_sync_to_async
     def _row(self) -> Message | None:
-        return (
-            Message.objects.select_related("conversation").filter(pk=self.reply).first()
-        )
+        return Message.objects.select_related("conversation").filter(pk=self.reply).first()
 
-    @database_sync_to_async
     def _mark_running(self) -> None:
         waiting = Message.objects.filter(pk=self.reply, state=Message.State.QUEUED)
         waiting.update(state=Message.State.RUNNING, attempt=1)
 
-    @database_sync_to_async
     def _next_attempt(self) -> int:
         """A number above every attempt before it: it fences off whoever wrote so far."""
         row = Message.objects.filter(pk=self.reply)
@@ -143,14 +136,14 @@ class Life:
         wait = RETRY_S
         while True:
             try:
-                return await self._write(end)
+                await in_thread(self._write, end)
+                return
             except DatabaseError as error:
                 log.error("reply %s cannot be saved yet: %s", self.reply, error)
                 await self.lease.renew_if_due()
                 await asyncio.sleep(wait)
                 wait = min(2.0, wait * 2)
 
-    @database_sync_to_async
     def _write(self, end: Entry) -> None:
         live = Message.objects.filter(pk=self.reply, state__in=Message.LIVE)
         live.update(
@@ -161,6 +154,7 @@ class Life:
             reason=end["reason"],
             code=end["code"],
             detail=end["detail"],
+            facts=end["facts"],
             usage=end["usage"],
             timings=end["timings"],
             finished=timezone.now(),
@@ -173,4 +167,3 @@ class Life:
             await self.lease.release()
         except RedisError as error:
             log.info("reply %s is saved, its stream expires by itself: %s", self.reply, error)
-

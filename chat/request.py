@@ -62,9 +62,7 @@ def _turn(message: Message) -> Turn:
     if message.reasoning:
         turn["reasoning_content"] = message.reasoning
     if message.tool_calls:
-        turn["tool_calls"] = [
-            {"type": "function", "function": call} for call in message.tool_calls
-        ]
+        turn["tool_calls"] = [{"type": "function", "function": call} for call in message.tool_calls]
     return turn
 
 

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import uuid
 
-from channels.db import database_sync_to_async
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
@@ -12,6 +11,7 @@ from chat.lease import Lease, LeaseLost
 from chat.models import Message
 from chat.replies import Life
 from chat.sending import NUDGE
+from chat.threads import in_thread
 from engine.client import Engine
 
 log = logging.getLogger("hearth.replies")
@@ -37,7 +37,7 @@ class Runner:
         """The rows are the truth: whatever is live and held by nobody is taken up."""
         while True:
             try:
-                for reply in await self.owed():
+                for reply in await in_thread(self.owed):
                     await self.take_up(reply)
             except (RedisError, DatabaseError) as error:
                 log.info("looking again: %s", error)
@@ -56,7 +56,6 @@ class Runner:
                 log.info("listening again: %s", error)
                 await asyncio.sleep(LOOK_S)
 
-    @database_sync_to_async
     def owed(self) -> list[str]:
         """Ids of the replies that are not finished, oldest first."""
         live = Message.objects.filter(state__in=Message.LIVE).order_by("created")

@@ -24,9 +24,15 @@ class Transcript:
         self.offset, self.asked = stamped.offset, True
         if entry["k"] == "delta":
             for kind, value in entry["p"]:
-                {"t": self.texts, "r": self.reasonings, "c": self.tool_calls}[kind].append(value)
+                self._said(kind, value)
         elif entry["k"] == "done":
             self.end = entry
+
+    def _said(self, kind: str, value: Any) -> None:
+        if kind == "c":
+            self.tool_calls.append(value)
+        else:
+            (self.reasonings if kind == "r" else self.texts).append(value)
 
     @property
     def text(self) -> str:

@@ -9,8 +9,8 @@ def shown(conversation: Conversation) -> list[Message]:
     for message in conversation.messages.order_by("created"):
         newest[message.parent_id] = message
     path: list[Message] = []
-    parent: object = None
-    while message := newest.get(parent):
-        path.append(message)
-        parent = message.id
+    last = newest.get(None)
+    while last:
+        path.append(last)
+        last = newest.get(last.id)
     return path

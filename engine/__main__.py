@@ -11,7 +11,7 @@ from engine.service import Service
 
 
 async def serve(url: str) -> None:
-    """Run the service on the Redis at `url`; SIGTERM and SIGINT end it, and its children with it."""
+    """Run the service on the Redis at `url`; a signal ends it, and its children with it."""
     task = asyncio.create_task(Service(Engine(connect(url))).run())
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, task.cancel)

@@ -84,9 +84,7 @@ def serve(
     )
 
 
-def _obey(
-    orders: queue.SimpleQueue[dict[str, Any]], preparer: Preparer, inbox: Inbox
-) -> None:
+def _obey(orders: queue.SimpleQueue[dict[str, Any]], preparer: Preparer, inbox: Inbox) -> None:
     """Render and tokenise here, so that the decode loop never waits for a template."""
     while True:
         order = orders.get()

@@ -1,4 +1,4 @@
-"""How the rest of Hearth talks to the engine: ask, cancel, follow a reply's stream, order a load."""
+"""How the rest of Hearth talks to the engine: ask, cancel, read a stream, order a load."""
 
 import asyncio
 import logging
@@ -42,16 +42,13 @@ Fate = Literal["held", "waiting", "gone"]
 
 def connect(url: str) -> redis.asyncio.Redis:
     """A client whose answers are text. The caller closes it with `aclose()`."""
-    return cast(redis.asyncio.Redis, redis.asyncio.from_url(url, decode_responses=True))
+    return redis.asyncio.from_url(url, decode_responses=True)
 
 
 def connect_sync(url: str, timeout: float = 2.0) -> redis.Redis:
     """The same for code that runs in a thread; no call takes longer than `timeout` seconds."""
-    return cast(
-        redis.Redis,
-        redis.from_url(
-            url, decode_responses=True, socket_timeout=timeout, socket_connect_timeout=timeout
-        ),
+    return redis.from_url(
+        url, decode_responses=True, socket_timeout=timeout, socket_connect_timeout=timeout
     )
 
 
@@ -122,16 +119,14 @@ class Engine:
         keys = (protocol.stream_key(reply), protocol.alive_key(reply), protocol.INBOX)
         last = protocol.entry_id(attempt, 0)
         raw = protocol.pack(entry)["e"]
-        answer = self.redis.eval(
-            CLOSE, len(keys), *keys, reply, last, raw, protocol.STREAM_LIFE_S
-        )
+        answer = self.redis.eval(CLOSE, len(keys), *keys, reply, last, raw, protocol.STREAM_LIFE_S)
         return bool(await cast(Any, answer))
 
     async def read(self, reply: str, after: str, wait_s: float, count: int = 256) -> list[Stamped]:
         """Entries after an offset, at once if there are any, else what comes within `wait_s`."""
-        found = await self.redis.xread(
-            {protocol.stream_key(reply): after}, count=count, block=max(1, int(wait_s * 1000))
-        )
+        wait_ms = max(1, int(wait_s * 1000))  # 0 would mean for ever
+        stream: dict[Any, Any] = {protocol.stream_key(reply): after}
+        found = cast(Any, await self.redis.xread(stream, count=count, block=wait_ms))
         entries = found[0][1] if found else []
         return [Stamped(offset, fields["e"]) for offset, fields in entries]
 

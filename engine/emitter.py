@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import redis
 from redis.exceptions import RedisError, ResponseError
@@ -171,5 +172,5 @@ class Emitter:
 
     def _fenced(self, outgoing: Outgoing) -> bool:
         """Whether a higher attempt has written: somebody else ended this reply."""
-        last = self.redis.xrevrange(protocol.stream_key(outgoing.reply), count=1)
-        return not last or int(str(last[0][0]).split("-")[0]) > outgoing.attempt  # type: ignore[index]
+        last: Any = self.redis.xrevrange(protocol.stream_key(outgoing.reply), count=1)
+        return not last or int(last[0][0].split("-")[0]) > outgoing.attempt

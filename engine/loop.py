@@ -146,7 +146,8 @@ class Loop:
         """Take a sampled token in: say it, or end."""
         sequence.first = sequence.first or time.monotonic()
         if self.model.vocabulary.ends(token):
-            return self._finish(sequence, "stop")
+            self._finish(sequence, "stop")
+            return
         sequence.tokens.append(token)
         text = sequence.decoder.decode(self.model.vocabulary.piece(token))
         if text:

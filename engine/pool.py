@@ -1,20 +1,34 @@
 """Which models are in memory: plans each one's place, and makes room for a new one."""
 
 import asyncio
-from pathlib import Path
+import os
 
 from engine import fit
 from engine.fit import Plan, TooBig
-from engine.gguf import BadGGUF, read_model
+from engine.gguf import BadGGUF, Model, read_model
+from engine.protocol import Facts
 from engine.resident import Resident
+from engine.sentence import bytes_text, gettext_noop
+
+NOT_THERE = gettext_noop("There is nothing at {path}.")
+TOO_BIG = gettext_noop("It needs {needs}, and {free} is free.")
 
 
 class CannotLoad(Exception):
-    """The model cannot be loaded: `code` for programs, the message's facts for people."""
+    """The model cannot be loaded: `code` for programs, a sentence with its facts for people."""
 
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
+    def __init__(self, code: str, sentence: str, facts: Facts) -> None:
+        super().__init__(code, sentence, facts)
         self.code = code
+        self.sentence = sentence
+        self.facts = facts
+
+
+def _read(path: str) -> Model:
+    """The model's headers; raises CannotLoad or BadGGUF. May take long on a slow disk."""
+    if not os.path.exists(path):
+        raise CannotLoad("model_missing", NOT_THERE, {"path": path})
+    return read_model(path)
 
 
 class Pool:
@@ -28,15 +42,17 @@ class Pool:
 
         Raises CannotLoad.
         """
-        if not Path(resident.path).exists():
-            raise CannotLoad("model_missing", f"{resident.path}.")
         try:
-            model = await asyncio.to_thread(read_model, resident.path)
+            model = await asyncio.to_thread(_read, resident.path)
             while isinstance(plan := fit.plan(model, self._free()), TooBig):
                 if not await self._evict():
-                    raise CannotLoad("model_too_big", f"{plan.sentence}.".capitalize())
+                    facts: Facts = {
+                        "needs": bytes_text(plan.needs),
+                        "free": bytes_text(plan.free),
+                    }
+                    raise CannotLoad("model_too_big", TOO_BIG, facts)
         except BadGGUF as bad:
-            raise CannotLoad("model_bad", str(bad)) from bad
+            raise CannotLoad("model_bad", bad.sentence, bad.facts) from bad
         return plan
 
     def _free(self) -> int:

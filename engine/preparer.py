@@ -4,11 +4,13 @@ from itertools import count
 
 from engine.loop import Inbox, Outbox
 from engine.parse import Parser
-from engine.protocol import Generate, done
+from engine.protocol import Facts, Generate, done
 from engine.renderer import Renderer, TemplateFailed
 from engine.runner.model import Model
+from engine.sentence import gettext_noop
 from engine.sequence import Sequence
 
+TOO_LONG = gettext_noop("It has {tokens} tokens, and the context holds {limit}.")
 TAIL = 200
 """Characters at the end of a prompt in which a template opens a think block."""
 
@@ -29,17 +31,20 @@ class Preparer:
         """Put the request's sequence into the loop's inbox, or end the reply."""
         sequence = Sequence(request, next(self.numbers), [], 0, Parser())
         if problem := request.sampling.problem():
-            return self._refuse(sequence, "bad_request", problem)
+            self._refuse(sequence, "bad_request", problem)
+            return
         try:
             text = self._render(request)
         except TemplateFailed as failure:
-            return self._refuse(sequence, "template_failed", str(failure))
+            self._refuse(sequence, "template_failed", str(failure))
+            return
         sequence.tokens = self.model.vocabulary.tokenize(text)
         sequence.prompt = len(sequence.tokens)
         sequence.parser = Parser(text[-TAIL:])
         if not 0 < sequence.prompt < self.limit:
-            detail = f"{sequence.prompt:,} / {self.limit:,}"
-            return self._refuse(sequence, "prompt_too_long", detail)
+            facts: Facts = {"tokens": f"{sequence.prompt:,}", "limit": f"{self.limit:,}"}
+            self._refuse(sequence, "prompt_too_long", TOO_LONG, facts)
+            return
         self.inbox.put(sequence)
 
     def _render(self, request: Generate) -> str:
@@ -53,5 +58,7 @@ class Preparer:
         }
         return self.renderer.render(request.template or self.model.template, values)
 
-    def _refuse(self, sequence: Sequence, code: str, detail: str) -> None:
-        self.outbox.end(sequence, done("error", code=code, detail=detail))
+    def _refuse(
+        self, sequence: Sequence, code: str, detail: str, facts: Facts | None = None
+    ) -> None:
+        self.outbox.end(sequence, done("error", code=code, detail=detail, facts=facts))

@@ -1,8 +1,8 @@
 """Renders a chat template: Jinja in a sandbox. Run as a process, so that it can be ended.
 
 A template comes with a downloaded file, so it is treated as hostile: `engine.renderer` starts this
-module as a process of its own with bounds on time and memory. The names a template may use are those
-that Hugging Face's transformers gives to templates, which is what templates are written for.
+module as a process of its own with bounds on time and memory. The names a template may use are
+those that Hugging Face's transformers gives to templates, which is what they are written for.
 """
 
 import json

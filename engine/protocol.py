@@ -145,7 +145,7 @@ class ModelState:
     """What the service says of one model.
 
     state: loading, ready, draining or failed; progress 0..1 while loading; memory in bytes;
-    `error` is a code of this page with `detail` for people; context in tokens (the whole pool).
+    `error` is a code with `detail` and `facts` for people; context in tokens (the whole pool).
     """
 
     model: str
@@ -157,6 +157,7 @@ class ModelState:
     waiting: int = 0
     error: str = ""
     detail: str = ""
+    facts: dict[str, str | int] = field(default_factory=dict)
     pid: int = 0
 
     def dump(self) -> str:
@@ -168,6 +169,9 @@ class ModelState:
         """From `dump`."""
         return cls(**json.loads(line))
 
+
+Facts = dict[str, str | int]
+"""What a sentence with `{names}` is filled with."""
 
 Part = tuple[Literal["r", "t", "c"], Any]
 """("r", reasoning text) | ("t", answer text) | ("c", a tool call: {"name", "arguments"})."""
@@ -182,7 +186,7 @@ def start() -> Entry:
 
 
 def status(state: str, **numbers: float) -> Entry:
-    """Why nothing is said yet: loading (progress 0..1), queued (position), prefill (done, total)."""
+    """Why it waits: loading (progress 0..1), queued (position), prefill (done, total)."""
     return {"k": "status", "s": state, **numbers}
 
 
@@ -196,11 +200,13 @@ def done(
     *,
     code: str = "",
     detail: str = "",
+    facts: Facts | None = None,
     usage: dict[str, int] | None = None,
     timings: dict[str, float] | None = None,
 ) -> Entry:
     """The end. reason: stop, length, cancelled or error; code and detail explain an error.
 
+    detail is a sentence with `{names}` for the facts, so that whoever shows it can translate it.
     usage counts tokens: prompt, cached, completion. timings in ms: queued, prefill, first, decode.
     """
     return {
@@ -208,6 +214,7 @@ def done(
         "reason": reason,
         "code": code,
         "detail": detail,
+        "facts": facts or {},
         "usage": usage or {},
         "timings": timings or {},
     }

@@ -1,4 +1,4 @@
-"""The service's side of one model: its child process, the requests it holds, and what it reports."""
+"""The service's side of one model: its child process, the requests it holds, and its reports."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.fit import Plan
-from engine.protocol import Generate, ModelState
+from engine.protocol import Facts, Generate, ModelState
 
 LINE = 16 * 1024 * 1024
 
@@ -40,6 +40,7 @@ class Resident:
     waiting: int = 0
     error: str = ""
     detail: str = ""
+    facts: Facts = field(default_factory=dict)
     told: float = 0.0
     used: float = field(default_factory=time.monotonic)
     process: Process | None = None
@@ -63,6 +64,7 @@ class Resident:
             waiting=self.waiting,
             error=self.error,
             detail=self.detail,
+            facts=self.facts,
             pid=self.process.pid if self.process else 0,
         )
 

@@ -15,7 +15,7 @@ from redis.exceptions import RedisError, ResponseError
 from engine import protocol
 from engine.client import Engine
 from engine.pool import CannotLoad, Pool
-from engine.protocol import Command, Entry, Generate, done, status
+from engine.protocol import Command, Entry, Facts, Generate, done, status
 from engine.resident import Held, Resident
 
 log = logging.getLogger("hearth.engine")
@@ -114,9 +114,11 @@ class Service:
             plan = await self.pool.place(resident)
             ending = await resident.run(plan, hear)
         except CannotLoad as problem:
-            return await self._bury(resident, problem.code, str(problem))
+            await self._bury(resident, problem.code, problem.sentence, problem.facts)
+            return
         if resident.stopping:
-            return await self._forget(resident)
+            await self._forget(resident)
+            return
         log.warning("the model %s ended: %s", resident.model, ending)
         if resident.state == "loading":
             await self._bury(resident, "model_failed", resident.detail or f"({ending})")
@@ -152,14 +154,17 @@ class Service:
             await self._write(held, status("loading", progress=progress))
         await self._publish()
 
-    async def _bury(self, resident: Resident, code: str, detail: str) -> None:
+    async def _bury(
+        self, resident: Resident, code: str, detail: str, facts: Facts | None = None
+    ) -> None:
         """A model is gone: end what it held with a plain reason. The next request loads anew."""
         resident.state, resident.error, resident.detail = "failed", code, detail
+        resident.facts = facts or {}
         held = list(resident.held.values())
         resident.held.clear()
         for each in held:
             each.n = protocol.OBITUARY
-            await self._write(each, done("error", code=code, detail=detail))
+            await self._write(each, done("error", code=code, detail=detail, facts=facts))
         await self._publish()
 
     async def _forget(self, resident: Resident) -> None:
@@ -227,13 +232,15 @@ class Service:
         request = held.request
         key = protocol.stream_key(request.reply)
         entry_id = protocol.entry_id(request.attempt, held.n)
+        fields: dict[Any, Any] = {**protocol.pack(entry)}
         held.n += 1
         while True:
             try:
-                await self.redis.xadd(key, protocol.pack(entry), id=entry_id, nomkstream=True)
-                return None
+                await self.redis.xadd(key, fields, id=entry_id, nomkstream=True)
+                return
             except ResponseError as error:
-                return log.info("entry %s of %s was there: %s", entry_id, key, error)
+                log.info("entry %s of %s was there: %s", entry_id, key, error)
+                return
             except RedisError as error:
                 log.info("entry %s of %s waits for Redis: %s", entry_id, key, error)
                 await asyncio.sleep(RETRY_S)

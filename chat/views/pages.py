@@ -18,7 +18,7 @@ from models_hub.models import LocalModel
 def new(request: HttpRequest) -> HttpResponse:
     """An empty chat with three starting points."""
     last = Conversation.objects.of(person(request)).first()
-    empty = {"conversation": None, "messages": []}
+    empty: dict[str, Any] = {"conversation": None, "messages": []}
     return render(request, "chat/page.html", _context(empty, last))
 
 
@@ -31,9 +31,7 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _context(state: dict[str, Any], chosen: Conversation | None) -> dict[str, Any]:
     """`chosen` is where the model and the mode come from: this chat, else the last one."""
-    models = list(
-        LocalModel.objects.values("name", "title", "quant", "context", "thinks", "demo")
-    )
+    models = list(LocalModel.objects.values("name", "title", "quant", "context", "thinks", "demo"))
     names = [model["name"] for model in models]
     model = chosen.model if chosen and chosen.model in names else (names[0] if names else "")
     return {

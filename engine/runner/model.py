@@ -66,7 +66,7 @@ class Model:
 
         params = c.llama_model_default_params()
         params.progress_callback = c.llama_progress_callback(tell)
-        model = c.llama_model_load_from_file(settings.path.encode(), params)
+        model: c.llama_model_p = c.llama_model_load_from_file(settings.path.encode(), params)
         if not model:
             raise LoadFailed(self.logs.first)
         return model
@@ -81,7 +81,7 @@ class Model:
         params.n_threads_batch = settings.threads
         params.kv_unified = True
         params.no_perf = True
-        context = c.llama_init_from_model(self.model, params)
+        context: c.llama_context_p = c.llama_init_from_model(self.model, params)
         if not context:
             raise LoadFailed(self.logs.first)
         return context

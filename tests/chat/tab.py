@@ -1,4 +1,4 @@
-"""A browser tab without a browser: speaks the socket's protocol and keeps what a page would show."""
+"""A browser tab without a browser: speaks the socket's protocol and keeps what pages show."""
 
 import asyncio
 import json

@@ -21,7 +21,9 @@ async def test_a_reload_in_the_middle_resumes_where_the_page_was(
     assert len(set(tab.entries)) == len(tab.entries)
 
 
-async def test_a_second_tab_sees_the_same(open_chat: OpenChat, open_tab: OpenTab, alice: Person) -> None:
+async def test_a_second_tab_sees_the_same(
+    open_chat: OpenChat, open_tab: OpenTab, alice: Person
+) -> None:
     tab, reply = await open_chat(alice, "Tell me a story")
     second = await open_tab(alice, tab.path)
     both = await asyncio.gather(tab.to_the_end(reply), second.to_the_end(reply))
@@ -32,7 +34,9 @@ async def test_a_second_tab_sees_the_same(open_chat: OpenChat, open_tab: OpenTab
     assert third.messages[reply]["text"] == STORY
 
 
-async def test_what_one_tab_sends_appears_in_the_other(open_chat: OpenChat, open_tab: OpenTab, alice: Person) -> None:
+async def test_what_one_tab_sends_appears_in_the_other(
+    open_chat: OpenChat, open_tab: OpenTab, alice: Person
+) -> None:
     tab, first = await open_chat(alice, "Hello!")
     await tab.to_the_end(first)
     second = await open_tab(alice, tab.path)
@@ -55,14 +59,18 @@ async def test_a_follower_may_start_anywhere_and_gets_only_the_rest(
     assert late.entries == tab.entries[len(tab.entries) // 2 + 1 :]
 
 
-async def test_two_people_stream_at_once(open_chat: OpenChat, open_tab: OpenTab, alice: Person, bob: Person) -> None:
+async def test_two_people_stream_at_once(
+    open_chat: OpenChat, open_tab: OpenTab, alice: Person, bob: Person
+) -> None:
     hers, her_reply = await open_chat(alice, "Tell me a story")
     his, his_reply = await open_chat(bob, "Tell me a story")
     finals = await asyncio.gather(hers.to_the_end(her_reply), his.to_the_end(his_reply))
     assert [final["text"] for final in finals] == [STORY, STORY]
 
 
-async def test_stop_keeps_what_was_said(open_chat: OpenChat, open_tab: OpenTab, alice: Person) -> None:
+async def test_stop_keeps_what_was_said(
+    open_chat: OpenChat, open_tab: OpenTab, alice: Person
+) -> None:
     tab, reply = await open_chat(alice, "Tell me a story")
     await tab.until(lambda: len(tab.texts.get(reply, "")) > 30)
     await tab.say(type="stop", reply=reply)

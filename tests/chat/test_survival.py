@@ -25,7 +25,7 @@ SECONDS = 12.0
 def model_child(studio: Studio) -> int:
     """The process of the demo model."""
     with redis.Redis.from_url(studio.redis_url) as client:
-        state = ModelState.load(client.hget(MODELS, "hearth-demo"))  # type: ignore[arg-type]
+        state = ModelState.load(client.hget(MODELS, "hearth-demo"))
     return state.pid
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,7 +83,7 @@ class Serving:
     async def state(self, model: str) -> ModelState:
         """What the service says of a model, once it says anything."""
         async with asyncio.timeout(DEADLINE_S):
-            while not (line := await self.engine.redis.hget("engine:models", model)):
+            while not (line := await self.engine.redis.hget("engine:models", model)):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         return ModelState.load(line)
 
@@ -93,6 +94,19 @@ class Serving:
                 state = await self.state(model)
                 if all(getattr(state, name) == value for name, value in facts.items()):
                     return state
+                await asyncio.sleep(0.02)
+
+    async def until_gone(self, reply: str) -> None:
+        """Wait until no engine holds the request any more."""
+        await self._poll(lambda: self.engine.fate(reply), "gone")
+
+    async def until_unknown(self, model: str) -> None:
+        """Wait until the service has nothing to say about a model."""
+        await self._poll(lambda: self.engine.redis.hexists("engine:models", model), False)
+
+    async def _poll(self, ask: Callable[[], Awaitable[object]], want: object) -> None:
+        async with asyncio.timeout(10):
+            while await ask() != want:  # noqa: ASYNC110  (another process changes it)
                 await asyncio.sleep(0.02)
 
     async def stop(self) -> None:

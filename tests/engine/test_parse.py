@@ -1,6 +1,7 @@
 """What a model writes becomes reasoning, answer and tool calls, however the stream is cut."""
 
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_the_cut_of_the_stream_makes_no_difference(name: str) -> None:
     for seed in range(50):
         cuts = sorted(random.Random(seed).choices(range(len(text) + 1), k=4))
         edges = [0, *cuts, len(text)]
-        pieces = [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+        pieces = [text[a:b] for a, b in pairwise(edges)]
         assert read(tail, pieces) == whole
 
 

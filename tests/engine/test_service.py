@@ -54,9 +54,7 @@ async def test_everything_taught_is_said_exactly_with_sixteen_people_at_once(
 
 async def test_several_replies_advance_in_the_same_steps(serving: Serving) -> None:
     await serving.say(DEMO, "Hello!")
-    replies = [
-        await serving.ask(DEMO, STORY.messages, user=f"user{n}") for n in range(4)
-    ]
+    replies = [await serving.ask(DEMO, STORY.messages, user=f"user{n}") for n in range(4)]
     heard = await asyncio.gather(*[serving.hear(reply) for reply in replies])
     assert {each.transcript.text for each in heard} == {STORY.text}
     alone = (await serving.say(DEMO, "Tell me a story")).end["timings"]["decode"]
@@ -77,7 +75,7 @@ async def test_stop_frees_the_sequence_and_keeps_what_was_said(serving: Serving)
 
 async def test_a_model_loads_on_first_use_and_says_so(serving: Serving) -> None:
     heard = await serving.say(DEMO, "Hello!")
-    assert [status["s"] for status in heard.statuses][0] == "loading"
+    assert heard.statuses[0]["s"] == "loading"
     state = await serving.until("hearth-demo", state="ready")
     assert state.memory > 0
     assert state.context >= 1024
@@ -104,9 +102,7 @@ async def test_the_service_killed_takes_its_child_along_and_a_new_one_serves(
     serving.process.kill()
     serving.process.wait()
     wait_gone(child, seconds=3)
-    async with asyncio.timeout(5):
-        while await serving.engine.fate(reply) != "gone":
-            await asyncio.sleep(0.05)
+    await serving.until_gone(reply)
     waiting = await serving.ask(DEMO, STORY.messages)
     assert await serving.engine.fate(waiting) == "waiting"
     serving.start()
@@ -118,8 +114,8 @@ async def test_a_reply_that_was_taken_over_is_not_written_any_more(serving: Serv
     await serving.hear(reply, until=20)
     await serving.engine.redis.xadd(f"reply:{reply}", {"e": '{"k":"done"}'}, id="2-0")
     await serving.until("hearth-demo", running=0)
-    (last,) = await serving.engine.redis.xrevrange(f"reply:{reply}", count=1)
-    assert last[0] == "2-0"
+    everything = await serving.engine.read(reply, "0-0", wait_s=1)
+    assert everything[-1].offset == "2-0"
 
 
 async def test_an_order_loads_a_model_and_unloads_it_when_nobody_uses_it(
@@ -134,9 +130,7 @@ async def test_an_order_loads_a_model_and_unloads_it_when_nobody_uses_it(
     pid = (await serving.until("hearth-demo", state="ready")).pid
     await order("unload")
     await asyncio.to_thread(wait_gone, pid, 5)
-    async with asyncio.timeout(5):
-        while await serving.engine.redis.hexists("engine:models", "hearth-demo"):
-            await asyncio.sleep(0.02)
+    await serving.until_unknown("hearth-demo")
 
 
 async def test_numbers_out_of_range_never_reach_the_model(serving: Serving) -> None:
@@ -148,7 +142,7 @@ async def test_numbers_out_of_range_never_reach_the_model(serving: Serving) -> N
 async def test_a_prompt_longer_than_the_context_is_a_plain_end(serving: Serving) -> None:
     heard = await serving.say(DEMO, "word " * 3000)
     assert heard.end["code"] == "prompt_too_long"
-    assert "1,024" in heard.end["detail"]
+    assert heard.end["facts"]["limit"] == "1,024"
 
 
 async def test_a_reply_stops_at_its_own_limit_and_at_the_end_of_the_context(
@@ -161,6 +155,15 @@ async def test_a_reply_stops_at_its_own_limit_and_at_the_end_of_the_context(
     assert heard.end["usage"]["completion"] == 7
 
 
+@pytest.fixture
+def bad_files(tmp_path: Path) -> Path:
+    """A folder with files that are no models."""
+    (tmp_path / "words.gguf").write_text("Dear diary, today I met a llama.\n" * 20)
+    whole = Path(DEMO).read_bytes()
+    (tmp_path / "short.gguf").write_bytes(whole[: len(whole) // 2])
+    return tmp_path
+
+
 @pytest.mark.parametrize(
     ("name", "code", "words"),
     [
@@ -170,13 +173,11 @@ async def test_a_reply_stops_at_its_own_limit_and_at_the_end_of_the_context(
     ],
 )
 async def test_a_bad_file_is_a_plain_reason_and_disturbs_nobody(
-    name: str, code: str, words: str, serving: Serving, tmp_path: Path
+    name: str, code: str, words: str, serving: Serving, bad_files: Path
 ) -> None:
-    (tmp_path / "words.gguf").write_text("Dear diary, today I met a llama.\n" * 20)
-    whole = Path(DEMO).read_bytes()
-    (tmp_path / "short.gguf").write_bytes(whole[: len(whole) // 2])
     other = await serving.ask(DEMO, STORY.messages)
-    heard = await serving.say(str(tmp_path / name), "Hello!")
+    heard = await serving.say(str(bad_files / name), "Hello!")
     assert heard.end["code"] == code
-    assert words in heard.end["detail"]
+    end = heard.end
+    assert words in end["detail"].format(**end["facts"])
     assert (await serving.hear(other)).transcript.text == STORY.text

@@ -7,3 +7,7 @@ class StudioConfig(AppConfig):
     """See the package's own sentence."""
 
     name = "studio"
+
+    def ready(self) -> None:
+        """Whoever queues a job, in whichever process, queues it on our broker."""
+        from studio import celery  # noqa: F401  (importing makes it the current app)

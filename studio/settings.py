@@ -22,7 +22,6 @@ SECRET_KEY = secret_key(DATA / "secret-key")
 DEBUG = env.flag("DEBUG")
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

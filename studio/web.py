@@ -48,6 +48,7 @@ class Web(Server):
         self.ws_factory.setProtocolOptions(
             autoPingTimeout=self.ping_timeout,
             allowNullOrigin=True,
+            failByDrop=False,  # say 1009 or 1007 before closing, so that the page can tell why
             openHandshakeTimeout=self.websocket_handshake_timeout,
             maxMessagePayloadSize=self.websocket_max_message_size,
             maxFramePayloadSize=self.websocket_max_frame_size,

@@ -103,7 +103,7 @@ def need(model: Model, cells: int, sequences: int = SEQUENCES) -> Need:
     return Need(
         weights=_weights(model),
         cache=cells * _cell(model) + sequences * _recurrent_state(model),
-        compute=_compute(model, cells),
+        compute=_compute(model, cells, sequences),
         overhead=PROCESS + PER_TOKEN_OF_VOCABULARY * _vocabulary(model),
     )
 
@@ -157,14 +157,15 @@ def _vocabulary(model: Model) -> int:
     return max(by_weights, model.header.length("tokenizer.ggml.tokens"))
 
 
-def _compute(model: Model, cells: int) -> int:
+def _compute(model: Model, cells: int, sequences: int) -> int:
     """Bytes of intermediate values of one pass of UBATCH tokens, with flash attention.
 
     llama.cpp lets what is not needed at the same time share room (llama-context.cpp,
-    sched_reserve), so the widest of these counts, all F32: the logits, the attention mask (as F32
-    and F16), a feed-forward layer; and beside it a few rows of the model's own width. Measured
-    3 to 60 % below this.
+    sched_reserve), so the widest of these counts, all F32: the logits (of the one token that each
+    sequence samples from), the attention mask (as F32 and F16), a feed-forward layer; and beside
+    it a few rows of the model's own width.
     """
     widest = max([0, *model.per_layer("feed_forward_length", _layers(model), 0)])
-    together = max(4 * _vocabulary(model), 6 * cells, 16 * widest)
-    return UBATCH * (together + 32 * model.number("embedding_length"))
+    logits = sequences * 4 * _vocabulary(model)
+    together = max(logits, UBATCH * 6 * cells, UBATCH * 16 * widest)
+    return together + UBATCH * 32 * model.number("embedding_length")

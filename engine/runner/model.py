@@ -77,6 +77,7 @@ class Model:
         params.n_batch = settings.batch
         params.n_ubatch = min(512, settings.batch)
         params.n_seq_max = settings.sequences
+        params.n_outputs_max = settings.sequences  # one row of logits for each, not for each token
         params.n_threads = settings.threads
         params.n_threads_batch = settings.threads
         params.kv_unified = True

@@ -1,9 +1,8 @@
 """Which path leads to which app."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
-
-from django.contrib.auth.decorators import login_not_required
 
 from studio.catalogue import catalogue
 

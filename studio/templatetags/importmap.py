@@ -43,4 +43,5 @@ def _read() -> SafeString:
     imports = {name.removesuffix(".js"): static(f"js/{name}") for name in own}
     imports |= {name: static(path) for name, path in LIBRARIES.items()}
     # File names and hashed addresses are ours; "<" is escaped lest one ever closes the script.
-    return mark_safe(json.dumps({"imports": imports}).replace("<", "\\u003c"))  # noqa: S308
+    text = json.dumps({"imports": imports}, separators=(",", ":"))
+    return mark_safe(text.replace("<", "\\u003c"))  # noqa: S308

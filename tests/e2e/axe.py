@@ -1,0 +1,27 @@
+"""What axe-core finds wrong for people with assistive technology, on a page as it stands."""
+
+from functools import cache
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.running import ROOT
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@cache
+def _script() -> str:
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+def findings(page: Page) -> list[str]:
+    """One line for each rule broken, with the elements that break it; empty is what we want."""
+    page.evaluate(_script())
+    report: dict[str, Any] = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
+    )
+    return [
+        f"{broken['id']}: {broken['help']} {[node['target'] for node in broken['nodes']]}"
+        for broken in report["violations"]
+    ]

@@ -15,7 +15,7 @@ export function bindLine({ conversation, beginning }) {
   function open(path) {
     socket = new Socket(path)
     socket.addEventListener("lost", () => bar.warn(wake))
-    socket.addEventListener("open", () => bar.clear())
+    socket.addEventListener("message", () => bar.clear())
     socket.addEventListener("closed", ({ detail }) => closed(detail, bar, dataset))
     conversation.attach(socket)
   }
@@ -82,6 +82,7 @@ class Bar {
   }
 
   clear() {
+    if (!this.#timer) return
     clearTimeout(this.#timer)
     this.#timer = 0
     this.#element.hidden = true

@@ -75,11 +75,15 @@ export class ReplyView {
   }
 
   #showEnd() {
-    const { isLive, problem } = this.message
+    const { isLive, problem, text } = this.message
+    const { copy, retry, calls } = this.#parts
+    if (isLive) return
     this.#problem?.remove()
     this.#problem = problem && problemCard(problem, problem.action ? [problem.action] : [])
-    if (problem) this.#parts.tools.before(this.#problem)
-    if (!isLive) this.#figures.show()
+    if (problem) calls.after(this.#problem)
+    copy.hidden = !text
+    retry.hidden = problem?.action?.do === "retry"
+    this.#figures.show()
   }
 }
 

@@ -5,6 +5,7 @@ import { ReplyView } from "controllers/reply_view"
 import { Typesetter } from "lib/typesetter"
 import { UtteranceView } from "controllers/utterance_view"
 import { bindMessageActions } from "controllers/message_actions"
+import { spread } from "lib/frames"
 
 const DRAWN_AT_ONCE = 6
 const NEAR = "1500px 0px"
@@ -15,6 +16,7 @@ export function bindThread(page) {
   const typesetter = new Typesetter()
   const views = new Map()
   const byElement = new WeakMap()
+  const reveal = spread((view) => view.reveal())
   const near = new IntersectionObserver(drawNear, { root: list.parentElement, rootMargin: NEAR })
 
   function show() {
@@ -46,7 +48,7 @@ export function bindThread(page) {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue
       near.unobserve(target)
-      byElement.get(target).reveal()
+      reveal(byElement.get(target))
     }
   }
 

@@ -4,7 +4,7 @@ import { copyOf, partsOf } from "lib/template"
 import { gettext } from "lib/i18n"
 import { problemCard } from "controllers/problem_card"
 
-const LONG = 1_500 // characters
+const LONG = 1_000 // characters
 const MANY_LINES = 14
 
 export class UtteranceView {

@@ -1,8 +1,9 @@
-// Runs work at most once a frame, and less often when the work itself is slow.
+// Keeps work on the page from holding the page up.
 
 const SHARE = 3
+const BUDGET_MS = 8
 
-// Returns a function that asks for a run of `work`. After a run that took d ms the next one waits
+// Returns a function that asks for a run of `work`, at most one a frame. After a run that took d ms the next one waits
 // SHARE * d ms, so that a long table or listing costs smoothness but never the page.
 export function throttled(work) {
   let asked = false
@@ -21,5 +22,22 @@ export function throttled(work) {
     if (asked) return
     asked = true
     requestAnimationFrame(run)
+  }
+}
+
+// Returns a function that takes pieces of work and does them in order, for at most BUDGET_MS of each
+// frame.
+export function spread(work) {
+  const pieces = []
+
+  function run() {
+    const end = performance.now() + BUDGET_MS
+    do work(pieces.shift())
+    while (pieces.length && performance.now() < end)
+    if (pieces.length) requestAnimationFrame(run)
+  }
+
+  return function add(piece) {
+    if (pieces.push(piece) === 1) requestAnimationFrame(run)
   }
 }

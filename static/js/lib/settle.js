@@ -1,14 +1,16 @@
 // The end of an unfinished reply, made fit to show: what is half written is held back or closed for
 // the moment, so that no marks flash up and no line turns into a heading and back.
 
-// A last line that may still become a list item, heading, rule, fence or underline.
-const UNDECIDED_LINE = /(^|\n)[ \t>]*(?:[-+*]|[-=_*]{2,}|#{1,6}|`{1,2}|~{1,2}|\d{1,3}[.)]?|\|)[ \t]*$/
+// A last line that may still become a list item, heading, rule, underline, fence or formula.
+const UNDECIDED_LINE = /(^|\n)[ \t>]*(?:\+|[-=_*]+|#{1,6}|`{1,2}|~{1,2}|\$\$?|\\[[(]?|\d{1,3}[.)]?|\|)[ \t]*$/
+// Inside a fence, the last line may be the fence's end.
+const UNDECIDED_END = /\n[ \t>]*[`~]{0,2}$/
 const OPEN_LINK = /!?\[([^[\]\n]*)\]\([^()\s]*$/
 const OPEN_TAG = /<\/?[a-z]{0,10}$/i
 
 // `text` is the last blocks of the reply, or all of it.
 export function settle(text) {
-  if (insideFence(text)) return text
+  if (insideFence(text)) return text.replace(UNDECIDED_END, "")
   const steady = text.replace(UNDECIDED_LINE, "$1").replace(OPEN_TAG, "")
   return withTable(closed(steady.replace(OPEN_LINK, "$1")))
 }
@@ -49,7 +51,7 @@ function count(text, pattern) {
 // The head row of a table is a plain line until the row of dashes follows: draw it as a table at
 // once.
 function withTable(text) {
-  const lines = text.split("\n")
+  const lines = text.trimEnd().split("\n")
   const first = lines.findLastIndex((line) => !line.trimStart().startsWith("|")) + 1
   const rows = lines.slice(first)
   if (rows.length === 0 || rows.length > 2 || (first > 0 && lines[first - 1].trim())) return text

@@ -6,7 +6,7 @@
 const FINAL_CODES = new Set([4400, 4401, 4403, 4404])
 const FIRST_DELAY_MS = 250
 const LONGEST_DELAY_MS = 10_000
-const ANSWER_MS = 5_000
+const ANSWER_MS = 3_000
 
 export class Socket extends EventTarget {
   #url
@@ -29,7 +29,7 @@ export class Socket extends EventTarget {
     clearTimeout(this.#retry)
     if (this.#finished || this.#socket) return
     const socket = (this.#socket = new WebSocket(this.#url))
-    socket.onopen = () => this.#opened()
+    socket.onopen = () => this.dispatchEvent(new Event("open"))
     socket.onmessage = (event) => this.#received(event.data)
     socket.onclose = (event) => this.#closed(socket, event.code)
   }
@@ -60,13 +60,10 @@ export class Socket extends EventTarget {
     this.send(question)
   }
 
-  #opened() {
-    this.#failures = 0
-    this.dispatchEvent(new Event("open"))
-  }
-
+  // Only words count as being back: a server that lets in and hangs up at once must not be stormed.
   #received(data) {
     clearTimeout(this.#probe)
+    this.#failures = 0
     const detail = { message: JSON.parse(data), size: data.length }
     this.dispatchEvent(new CustomEvent("message", { detail }))
   }

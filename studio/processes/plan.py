@@ -22,7 +22,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole run: `lock` is the open lock file; `greeting` is printed when the web answers."""
+    """A whole run: `lock` is the open lock file; `greeting` is printed when the web answers.
+
+    `beats` are the keys by which parts show that they are alive: an earlier run's do not count.
+    """
 
     data: str
     root: str
@@ -30,6 +33,7 @@ class Plan:
     greeting: str
     lock: int
     redis_socket: str
+    beats: list[str]
     parts: list[Part]
 
     def dump(self) -> str:

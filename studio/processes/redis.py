@@ -33,14 +33,24 @@ def settings(path: Path, data: Path) -> str:
 
 def answers(path: str) -> bool:
     """Whether a Redis at the socket has loaded its data and says PONG."""
+    return _ask(path, "PING").startswith(b"+PONG")
+
+
+def forget(path: str, keys: list[str]) -> None:
+    """Delete keys: what an earlier run left there is not true any more."""
+    _ask(path, f"DEL {' '.join(keys)}")
+
+
+def _ask(path: str, command: str) -> bytes:
+    """The start of the answer to an inline command; nothing when there is none within a second."""
     try:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(1)
             connection.connect(path)
-            connection.sendall(b"PING\r\n")
-            return connection.recv(16).startswith(b"+PONG")
+            connection.sendall(f"{command}\r\n".encode())
+            return connection.recv(64)
     except OSError:
-        return False
+        return b""
 
 
 def set_aside(data: str) -> Path | None:

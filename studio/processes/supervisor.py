@@ -5,7 +5,7 @@ import select
 import signal
 import time
 
-from studio.processes import record, traces
+from studio.processes import record, redis, traces
 from studio.processes.child import Child
 from studio.processes.mourning import account
 from studio.processes.plan import Plan
@@ -67,6 +67,8 @@ class Supervisor:
         if self.greeted or not all(child.ready for child in self.children if not child.part.after):
             return
         self.greeted = True
+        if self.plan.redis_socket:
+            redis.forget(self.plan.redis_socket, self.plan.beats)
         say(self.plan.greeting)
         for child in self.children:
             if child.part.after:
@@ -102,9 +104,9 @@ class Supervisor:
         self._record(stopping=True)
         for fd in {fd for child in self.children for fd in child.part.fds}:
             os.close(fd)  # nobody new is let in
-        redis = [child for child in self.children if child.name == "redis"]
-        self._end([child for child in self.children if child not in redis], DRAIN_S)
-        self._end(redis, REDIS_DRAIN_S)
+        last = [child for child in self.children if child.name == "redis"]
+        self._end([child for child in self.children if child not in last], DRAIN_S)
+        self._end(last, REDIS_DRAIN_S)
         traces.end(traces.marked(self.plan.data), 0)
         record.remove(self.plan.data)
         self.watch.dismiss(0.5)

@@ -40,6 +40,7 @@ class Supervised:
             greeting="All are running.",
             lock=held,
             redis_socket="",
+            beats=[],
             parts=[Part(name, [sys.executable, "-c", code]) for name, code in scripts.items()],
         )
         reader, writer = os.pipe()

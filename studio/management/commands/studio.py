@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
+from api.health import BEATS
 from studio import env, folder, lock, prepare, setup_code
 from studio.greeting import address, greeting
 from studio.listening import listen
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             greeting=greeting(host, port, data, code_if_needed()),
             lock=held,
             redis_socket=str(redis or ""),
+            beats=list(BEATS.values()),
             parts=parts(data, settings.REDIS_URL, redis, [opened.detach() for opened in sockets]),
         )
 

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.running import Person, Studio
+from tests.running import LAN_NAME, Person, Studio
 
-LAN_NAME = "hearth.test"
-"""A host name that only the test browser knows: a page there is not a secure context."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from studio.parts import embedded_redis
 from tests.polling import until
-from tests.running import Person, Studio
+from tests.running import LAN_NAME, Person, Studio
 
 pytest_plugins = ["tests.browsing"]
 
@@ -38,7 +38,7 @@ def folder() -> Iterator[Path]:
 def studio() -> Iterator[Studio]:
     """One running studio for all tests that leave it as they found it: healthy."""
     with make_folder() as folder:
-        studio = Studio(folder).start()
+        studio = Studio(folder, settings={"NAMES": LAN_NAME}).start()
         yield studio
         studio.stop()
 

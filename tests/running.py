@@ -17,6 +17,8 @@ from tests.polling import until
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "correct horse battery"
+LAN_NAME = "hearth.test"
+"""A host name that only the test browser knows: a page there is not a secure context."""
 START_S = 60.0
 
 

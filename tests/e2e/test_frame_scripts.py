@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browsing import LAN_NAME, OpenPage
+from tests.browsing import OpenPage
 from tests.e2e.modules import run_module
 from tests.polling import until
-from tests.running import Person
+from tests.running import LAN_NAME, Person
 
 pytestmark = pytest.mark.browser
 

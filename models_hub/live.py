@@ -73,16 +73,15 @@ def live(model: LocalModel, said: States) -> Live:
     state = said.get(model.name)
     if state is None:
         return idle(model)
-    label = words(state)
     return Live(
         state.state,
-        label,
+        words(state),
         state.progress,
         state.memory,
         state.running,
         state.waiting,
         state.error,
-        state.detail,
+        explanation(state),
     )
 
 
@@ -99,6 +98,22 @@ def words(state: ModelState) -> str:
         "ready": _("Loaded"),
         "loading": _("Loading (%(percent)d %%)") % {"percent": round(state.progress * 100)},
         "draining": _("Finishing its last replies"),
-        "failed": _("Could not be loaded"),
+        "failed": failure(state.error),
     }
     return str(labels.get(state.state, state.state))
+
+
+def failure(error: str) -> str:
+    """Why a model could not be loaded, by the engine's code."""
+    reasons = {
+        "model_missing": _("Its file is not where it was"),
+        "model_bad": _("Its file cannot be read"),
+        "model_too_big": _("Does not fit into memory"),
+        "model_crashed": _("Stopped unexpectedly"),
+    }
+    return reasons.get(error, _("Could not be loaded"))
+
+
+def explanation(state: ModelState) -> str:
+    """The engine's own sentence with its facts filled in, or llama.cpp's words as they are."""
+    return _(state.detail).format(**state.facts) if state.facts else state.detail

@@ -33,5 +33,5 @@ def succeeds(command: Sequence[str]) -> bool:
 
 def pip(arguments: Sequence[str], failed: str, env: Mapping[str, str] | None = None) -> None:
     """pip of the virtual environment, saying only what matters."""
-    quiet = ["-q", "--disable-pip-version-check", "--no-input"]
+    quiet = ["-qq", "--disable-pip-version-check", "--no-input"]
     run([str(PYTHON), "-m", "pip", arguments[0], *quiet, *arguments[1:]], failed, env)

@@ -29,19 +29,23 @@ class Supervised:
     process: subprocess.Popen[str]
 
     @classmethod
-    def start(cls, data: Path, **scripts: str) -> "Supervised":
-        """Start one part for each script, and wait until all were started."""
+    def start(cls, data: Path, *parts: Part, socket: str = "", **scripts: str) -> "Supervised":
+        """Start the parts, and one for each script, and wait until all were started.
+
+        `socket` is that of the part that is a Redis, if one is.
+        """
         data.mkdir(parents=True, exist_ok=True)
         held = lock.acquire(data)
+        named = [Part(name, [sys.executable, "-c", code]) for name, code in scripts.items()]
         plan = Plan(
             data=str(data),
             root=str(ROOT),
             address="http://127.0.0.1:1/",
             greeting="All are running.",
             lock=held,
-            redis_socket="",
+            redis_socket=socket,
             beats=[],
-            parts=[Part(name, [sys.executable, "-c", code]) for name, code in scripts.items()],
+            parts=[*parts, *named],
         )
         reader, writer = os.pipe()
         os.write(writer, plan.dump().encode())

@@ -10,6 +10,8 @@ from engine.protocol import Part
 
 THINK, THOUGHT = "<think>", "</think>"
 CALL, CALLED = "<tool_call>", "</tool_call>"
+DEEPEST = 64
+"""Levels of nesting in a tool call: whoever copies or shows one later recurses."""
 
 State = Literal["start", "reasoning", "text", "call"]
 
@@ -92,15 +94,27 @@ class Parser:
 
 
 def _tool_call(body: str) -> dict[str, Any] | None:
-    """The call in a `<tool_call>` block, or None when it is none."""
+    """The call in a `<tool_call>` block, or None when it is none that can be passed on."""
     try:
         call = json.loads(body)
-    except ValueError:
+        if not _is_shallow(call, DEEPEST):
+            return None
+        # What Python reads and others do not: NaN, 1e999, half of a surrogate pair.
+        json.dumps(call, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
         return None
     if not isinstance(call, dict) or not isinstance(call.get("name"), str):
         return None
     arguments = call.get("arguments", {})
     return {"name": call["name"], "arguments": arguments} if isinstance(arguments, dict) else None
+
+
+def _is_shallow(value: Any, levels: int) -> bool:
+    """Whether lists and objects are nested at most `levels` deep."""
+    if not isinstance(value, dict | list):
+        return True
+    inner = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_is_shallow(each, levels - 1) for each in inner)
 
 
 def _overlap(text: str, tag: str) -> int:

@@ -1,0 +1,39 @@
+"""A model can be talked into writing anything: no tool call of it may break what comes after."""
+
+import json
+
+import pytest
+
+from engine.parse import Parser
+from engine.protocol import delta
+
+HOSTILE = {
+    "half a character": '{"name": "f", "arguments": {"x": "\\ud800"}}',
+    "half a character in the name": '{"name": "\\udfff", "arguments": {}}',
+    "not a number": '{"name": "f", "arguments": {"x": NaN}}',
+    "endless": '{"name": "f", "arguments": {"x": -Infinity}}',
+    "too large a number": '{"name": "f", "arguments": {"x": 1e999}}',
+    "nested without end": '{"name": "f", "arguments": {"x": ' + "[" * 50_000,
+    "nested deeply": '{"name": "f", "arguments": {"x": ' + "[" * 5000 + "]" * 5000 + "}}",
+    "nested more than anybody means": '{"name": "f", "arguments": {"x": '
+    + "[" * 200
+    + "]" * 200
+    + "}}",
+    "a number of many digits": '{"name": "f", "arguments": {"x": ' + "9" * 5000 + "}}",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_call_stays_text_that_every_reader_can_read(name: str) -> None:
+    parser = Parser()
+    said = f"<tool_call>{HOSTILE[name]}</tool_call>"
+    parts = parser.feed(said) + parser.finish()
+    assert parts == [("t", said)]
+    line = json.dumps(delta(parts), ensure_ascii=False, allow_nan=False)
+    assert json.loads(line.encode()) == delta(parts)
+
+
+def test_a_character_that_json_writes_in_two_halves_is_whole() -> None:
+    call = '{"name": "f", "arguments": {"x": "\\ud83d\\ude00"}}'
+    parts = Parser().feed(f"<tool_call>{call}</tool_call>")
+    assert parts == [("c", {"name": "f", "arguments": {"x": "😀"}})]

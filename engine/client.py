@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 
 import redis
 import redis.asyncio
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from engine import protocol
 from engine.protocol import Command, Entry, Generate, ModelState
@@ -50,6 +50,14 @@ def connect_sync(url: str, timeout: float = 2.0) -> redis.Redis:
     return redis.from_url(
         url, decode_responses=True, socket_timeout=timeout, socket_connect_timeout=timeout
     )
+
+
+def is_double(answer: object) -> bool:
+    """Whether Redis refused an entry because its id, or a higher one, is in the stream already.
+
+    Any other refusal (the disk is full, the memory is full) is no verdict on the entry: try again.
+    """
+    return isinstance(answer, ResponseError) and "ID specified in XADD is equal" in str(answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,7 @@ class Engine:
     async def close(self, reply: str, attempt: int, entry: Entry) -> bool:
         """End a reply that no engine holds, under a higher attempt; False when one holds it.
 
-        Raises ResponseError when somebody closed it under that attempt already.
+        Raises a ResponseError that `is_double` when somebody closed it under that attempt already.
         """
         keys = (protocol.stream_key(reply), protocol.alive_key(reply), protocol.INBOX)
         last = protocol.entry_id(attempt, 0)

@@ -2,7 +2,7 @@
 
 The first words of a reply go out at once, then at most every FLUSH_S. Entry ids are explicit, so a
 write whose answer was lost is repeated under the same id and Redis refuses the double. While Redis
-is away everything is held, up to HELD bytes for each reply.
+is away, or refuses to write, everything is held, up to HELD bytes for each reply.
 """
 
 import json
@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
 from engine import protocol
-from engine.protocol import Entry, Part
+from engine.client import is_double
+from engine.protocol import Entry, Part, done
 from engine.sequence import Sequence
 
 log = logging.getLogger("hearth.engine")
@@ -98,7 +99,8 @@ class Emitter:
         with self.changed:
             outgoing = self._of(sequence)
             outgoing.add(parts)
-            if outgoing.size > HELD:
+            if outgoing.size > HELD and not outgoing.end:
+                outgoing.end = done("error", code="stream_lost")
                 self.refused(sequence.reply)
             self.changed.notify()
 
@@ -109,9 +111,10 @@ class Emitter:
             self.changed.notify()
 
     def end(self, sequence: Sequence, entry: Entry) -> None:
-        """The last entry."""
+        """The last entry; the first one given counts."""
         with self.changed:
-            self._of(sequence).end = entry
+            outgoing = self._of(sequence)
+            outgoing.end = outgoing.end or entry
             self.changed.notify()
 
     def _of(self, sequence: Sequence) -> Outgoing:
@@ -127,7 +130,7 @@ class Emitter:
             try:
                 self._write(batch)
             except RedisError as error:
-                log.info("holding what is said, Redis is away: %s", error)
+                log.info("holding what is said, Redis does not take it: %s", error)
                 time.sleep(RETRY_S)
 
     def _wait(self) -> list[Outgoing]:
@@ -156,16 +159,16 @@ class Emitter:
     def _settle(self, outgoing: Outgoing, answers: list[object]) -> None:
         """What Redis said to one reply's entries: written, doubled (fine), or not ours any more."""
         for answer in answers:
-            if isinstance(answer, RedisError) and not isinstance(answer, ResponseError):
+            if isinstance(answer, RedisError) and not is_double(answer):
                 raise answer
         gone = any(answer is None for answer in answers)
-        doubled = any(isinstance(answer, ResponseError) for answer in answers)
+        doubled = any(isinstance(answer, RedisError) for answer in answers)
         fenced = gone or (doubled and self._fenced(outgoing))
         with self.changed:
             outgoing.sending = []
             if fenced or outgoing.closing:
                 del self.replies[outgoing.reply]
-        if outgoing.closing:
+        if outgoing.closing or (fenced and outgoing.end):
             self.ended(outgoing.reply)
         elif fenced:
             self.refused(outgoing.reply)

@@ -66,9 +66,8 @@ def audit(arguments: list[str]) -> int:
     """`make audit`: known weaknesses of what is installed (asks the network)."""
     set_up(development=True)
     weak = "A dependency has a known weakness, or the network did not answer: see above."
-    files = ["-r", "requirements.txt", "-r", "constraints.txt"]
     say("Asking about the Python packages")
-    run([str(PYTHON), "-m", "pip_audit", "--no-deps", "--disable-pip", *files], weak)
+    run([str(PYTHON), "-m", "pip_audit", "--progress-spinner", "off"], weak)
     say("Asking about the browser libraries")
     browser.npm(["audit"], weak)
     return 0

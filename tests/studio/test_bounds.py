@@ -2,11 +2,17 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import OpenSocket
-from tests.running import Person, Studio
+from tests.polling import until
+from tests.running import ROOT, Person, Studio, environment, free_port
 
 MEGABYTE = 1024 * 1024
 
@@ -69,6 +75,47 @@ def test_a_body_within_the_bound_reaches_django(studio: Studio, chunked: bool) -
 def test_headers_without_end_are_refused(studio: Studio) -> None:
     answer = raw(studio, "GET /login/ HTTP/1.1\r\nX-Long: " + "x" * 20_000)
     assert not answer.startswith(b"HTTP/1.1 200 ")
+
+
+IMPATIENT = """
+from studio import http, web
+http.ARRIVAL_S = 0.5
+web.main()
+"""
+
+
+@pytest.fixture
+def impatient(folder: Path) -> Iterator[int]:
+    """The port of a web, alone, that gives a request half a second to arrive."""
+    port = free_port()
+    env = environment(folder, PORT=str(port), DJANGO_SETTINGS_MODULE="studio.settings")
+    with subprocess.Popen([sys.executable, "-c", IMPATIENT], cwd=ROOT, env=env) as web:
+        until(lambda: accepts(port), 30)
+        yield port
+        web.terminate()
+
+
+def accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def drip(connection: socket.socket) -> None:
+    for _ in range(50):
+        connection.sendall(b"x")
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("body", [False, True])
+def test_a_request_that_drips_in_is_cut_off(impatient: int, body: bool) -> None:
+    with socket.create_connection(("127.0.0.1", impatient), timeout=5) as connection:
+        connection.sendall(b"POST /login/ HTTP/1.1\r\n")
+        if body:
+            connection.sendall(b"Host: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n")
+        began = time.monotonic()
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            drip(connection)
+        assert time.monotonic() - began < 3
 
 
 async def test_a_socket_message_beyond_measure_closes_the_socket(

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from api.health import BEATS
 from studio import env, folder, lock, prepare, setup_code
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             held = lock.acquire(folder.usable(settings.DATA))
             sockets = listen(host, number)
         except (Refusal, ImproperlyConfigured) as refusal:
-            raise CommandError(str(refusal)) from None
+            sys.exit(str(refusal))
         os.umask(0o077)  # whatever any part writes from now on is for its owner only
         prepare.migrate()
         prepare.collect_static()

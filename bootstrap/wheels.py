@@ -34,10 +34,14 @@ def kinds() -> list[str]:
     driver = processor.cuda_driver()
     if driver is None:
         return ["cpu"]
-    # A driver runs everything built for its own major version, up to its minor one.
-    major, minor = driver
-    cuda = [f"cu{major}{lower}" for lower in range(minor, -1, -1)]
+    cuda = [f"cu{major}{minor}" for major, minor in _cuda_versions(*driver)]
     return cuda if processor.has_cuda_toolkit() else [*cuda, "cpu"]
+
+
+def _cuda_versions(major: int, minor: int) -> list[tuple[int, int]]:
+    """What a driver of this version runs: everything up to it. Wheels exist from CUDA 12 on."""
+    older = [(m, n) for m in range(major - 1, 11, -1) for n in range(9, -1, -1)]
+    return [(major, n) for n in range(minor, -1, -1)] + older
 
 
 def fetch(package: str, address: str) -> bool:

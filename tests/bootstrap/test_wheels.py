@@ -52,8 +52,9 @@ def test_a_machine_without_a_gpu_gets_the_cpu_build(
 def test_a_newer_driver_gets_the_newest_build_that_it_runs(
     index: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pretend(monkeypatch, (12, 8), toolkit=True)
-    assert wheels.addresses() == [f"{index}/cu122"]
+    for driver in ((12, 8), (13, 1)):
+        pretend(monkeypatch, driver, toolkit=True)
+        assert wheels.addresses() == [f"{index}/cu122"]
 
 
 def test_a_driver_that_no_build_suits_falls_back_to_the_cpu(

@@ -64,7 +64,6 @@ class Life:
         row = await in_thread(self._row)
         if row is None or not row.is_live:  # deleted, or saved by a life that was dropped after
             return protocol.done("stop")
-        await self._read(wait_s=0.001)
         if not await self.engine.exists(self.reply):
             if row.state == Message.State.RUNNING:
                 return protocol.done("error", code="stream_lost")

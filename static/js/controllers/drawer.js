@@ -14,7 +14,7 @@ function open() {
   frame.dataset.drawer = "open"
   rail.setAttribute("role", "dialog")
   rail.setAttribute("aria-modal", "true")
-  rail.setAttribute("aria-label", opener.getAttribute("aria-label"))
+  rail.setAttribute("aria-label", rail.querySelector("nav").getAttribute("aria-label"))
   setRest(true)
   closer.focus()
 }

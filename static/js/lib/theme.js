@@ -1,7 +1,5 @@
 // Light, dark, or as the system has it. The choice is kept by this browser, not by the account.
 
-export const THEMES = ["system", "light", "dark"]
-
 export function chosenTheme() {
   return localStorage.theme ?? "system"
 }

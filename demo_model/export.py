@@ -41,7 +41,6 @@ def write_facts(writer: gguf.GGUFWriter, model: Llama) -> None:
     writer.add_type(gguf.GGUFType.MODEL)
     writer.add_name("Hearth Demo")
     writer.add_description(DESCRIPTION)
-    writer.add_size_label("2.1M")
     writer.add_license("apache-2.0")
     writer.add_languages(["en", "zh"])
     writer.add_float32("general.sampling.temp", 0.0)

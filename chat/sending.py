@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from accounts.models import User
 from chat.models import Conversation, Message
-from chat.tree import shown
+from chat.tree import leaf
 from engine import client
 from models_hub.models import LocalModel
 
@@ -63,7 +63,7 @@ def send(
         message = Message.objects.create(
             id=message_id,
             conversation=conversation,
-            parent=_leaf(conversation),
+            parent_id=leaf(conversation),
             role=Message.Role.USER,
             text=text,
         )
@@ -121,12 +121,6 @@ def _sent_before(conversation: Conversation, message: Message) -> tuple[Message,
     if message.conversation_id != conversation.id or reply is None:
         raise Refused("bad_id", _("This message's id is taken. Reload the page and send it again."))
     return message, reply
-
-
-def _leaf(conversation: Conversation) -> Message | None:
-    """The last message of the path on the page."""
-    path = shown(conversation)
-    return path[-1] if path else None
 
 
 def _title(text: str) -> str:

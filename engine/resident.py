@@ -94,9 +94,11 @@ class Resident:
             "batch": 512,
             "threads": threads(),
         }
-        # Two spinning OpenMP threads on two busy cores starve each other: let them sleep.
-        passive = {"OMP_WAIT_POLICY": "passive"}
-        return {**os.environ, **passive, "HEARTH_MODEL": json.dumps(settings)}
+        # OpenMP threads that spin starve each other when something else wants the cores (a step
+        # of 5 ms becomes 500), and threads that sleep at every barrier need twice the time. So
+        # they spin for microseconds only; a runtime other than GNU's just lets them sleep.
+        waiting = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "500"}
+        return {**os.environ, **waiting, "HEARTH_MODEL": json.dumps(settings)}
 
     async def give(self, held: Held) -> None:
         """Hand a request to the child, which writes its stream from here on."""

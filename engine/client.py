@@ -36,13 +36,22 @@ redis.call('EXPIRE', KEYS[1], ARGV[4])
 return 1
 """
 
+CONNECTIONS = 5000
+"""Of one client, at most; Redis itself takes 10,000."""
+
 Fate = Literal["held", "waiting", "gone"]
 """Where a request is: an engine holds it, it waits in line for one, or neither."""
 
 
 def connect(url: str) -> redis.asyncio.Redis:
-    """A client whose answers are text. The caller closes it with `aclose()`."""
-    return redis.asyncio.from_url(url, decode_responses=True)
+    """A client whose answers are text. The caller closes it with `aclose()`.
+
+    No timeout: with one, redis-py sends through asyncio.wait_for, which before Python 3.12 loses
+    a task's cancellation now and then. Every live reply and every reader keeps a connection.
+    """
+    return redis.asyncio.from_url(
+        url, decode_responses=True, socket_timeout=None, max_connections=CONNECTIONS
+    )
 
 
 def connect_sync(url: str, timeout: float = 2.0) -> redis.Redis:

@@ -36,38 +36,46 @@ class Pool:
 
     def __init__(self) -> None:
         self.residents: dict[str, Resident] = {}
+        self.placing = asyncio.Lock()
 
     async def place(self, resident: Resident) -> Plan:
         """How to load a model; unloads idle ones, least recently used first, until it fits.
 
-        Raises CannotLoad.
+        One at a time, so that no two are promised the same room. Raises CannotLoad.
         """
         try:
             model = await asyncio.to_thread(_read, resident.path)
-            while isinstance(plan := fit.plan(model, self._free()), TooBig):
-                if not await self._evict():
-                    facts: Facts = {
-                        "needs": bytes_text(plan.needs),
-                        "free": bytes_text(plan.free),
-                    }
-                    raise CannotLoad("model_too_big", TOO_BIG, facts)
+            async with self.placing:
+                resident.plan = await self._plan(model)
         except BadGGUF as bad:
             raise CannotLoad("model_bad", bad.sentence, bad.facts) from bad
+        return resident.plan
+
+    async def _plan(self, model: Model) -> Plan:
+        while isinstance(plan := fit.plan(model, self._free()), TooBig):
+            idle = [r for r in self.residents.values() if r.is_idle]
+            theirs = sum(r.plan.need.total for r in idle if r.plan)
+            if not idle or isinstance(fit.plan(model, plan.free + theirs), TooBig):
+                facts: Facts = {"needs": bytes_text(plan.needs), "free": bytes_text(plan.free)}
+                raise CannotLoad("model_too_big", TOO_BIG, facts)
+            await self._evict(min(idle, key=lambda r: r.used))
         return plan
 
     def _free(self) -> int:
-        """Bytes for one more model. A mapped file's pages look free to the kernel; they are not."""
-        plans = [r.plan for r in self.residents.values() if r.plan]
-        return fit.free_memory() - sum(plan.need.weights for plan in plans)
+        """Bytes for one more model. A mapped file's pages look free to the kernel; they are not,
+        and neither is what a model will take that is only just being loaded."""
+        plans = [(r.plan.need, r.state) for r in self.residents.values() if r.plan]
+        taken = [need.weights if state == "ready" else need.total for need, state in plans]
+        return fit.free_memory() - sum(taken)
 
-    async def _evict(self) -> bool:
-        """End the idle model that was used longest ago; False when none is idle."""
-        idle = [r for r in self.residents.values() if r.is_idle and not r.stopping]
-        if not idle:
-            return False
-        oldest = min(idle, key=lambda r: r.used)
-        oldest.stop()
-        if oldest.process:
-            await oldest.process.wait()
-        self.residents.pop(oldest.model, None)
-        return True
+    async def _evict(self, idle: Resident) -> None:
+        """End a model that nobody uses, and wait until its memory is free."""
+        idle.stop()
+        if idle.process:
+            await idle.process.wait()
+        self.remove(idle)
+
+    def remove(self, resident: Resident) -> None:
+        """A resident is gone; one that was started in its place meanwhile stays."""
+        if self.residents.get(resident.model) is resident:
+            del self.residents[resident.model]

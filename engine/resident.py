@@ -50,7 +50,7 @@ class Resident:
     @property
     def is_idle(self) -> bool:
         """Whether nobody would miss it."""
-        return self.state == "ready" and not self.held
+        return self.state == "ready" and not self.held and not self.stopping
 
     def report(self) -> ModelState:
         """What everybody may know of it."""
@@ -70,7 +70,6 @@ class Resident:
 
     async def run(self, plan: Plan, hear: Callable[[dict[str, Any]], Any]) -> str:
         """Start the child and pass its events on until it ends; returns how it ended."""
-        self.plan = plan
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -100,30 +99,29 @@ class Resident:
         waiting = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "500"}
         return {**os.environ, **waiting, "HEARTH_MODEL": json.dumps(settings)}
 
-    async def give(self, held: Held) -> None:
+    def give(self, held: Held) -> None:
         """Hand a request to the child, which writes its stream from here on."""
         held.given = True
         request = {**json.loads(held.request.dump()), "first": held.n}
-        await self._order({"generate": json.dumps(request)})
+        self._order({"generate": json.dumps(request)})
 
-    async def cancel(self, reply: str) -> None:
+    def cancel(self, reply: str) -> None:
         """Have the child stop a reply within one step."""
-        await self._order({"cancel": reply})
+        self._order({"cancel": reply})
 
-    async def _order(self, order: dict[str, Any]) -> None:
+    def _order(self, order: dict[str, Any]) -> None:
+        """Does not wait for the child to read it: one that is stuck must not hold up the others.
+        For one that just died it is lost; `run` ends, and whoever waits for it settles the rest.
+        """
         if self.process is None or self.process.stdin is None:
             raise RuntimeError("an order for a child that was not started")
-        try:
-            self.process.stdin.write((json.dumps(order) + "\n").encode())
-            await self.process.stdin.drain()
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # it just died: `run` ends, and whoever waits for it settles what it held
+        self.process.stdin.write((json.dumps(order) + "\n").encode())
 
     def stop(self) -> None:
-        """End the child by closing its input; it leaves at once."""
+        """End the child, even one that does not react any more."""
         self.stopping = True
-        if self.process and self.process.stdin:
-            self.process.stdin.close()
+        if self.process and self.process.returncode is None:
+            self.process.kill()
 
 
 def threads() -> int:

@@ -10,10 +10,10 @@ import time
 from collections.abc import Coroutine
 from typing import Any, cast
 
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
 from engine import protocol
-from engine.client import Engine
+from engine.client import Engine, is_double
 from engine.pool import CannotLoad, Pool
 from engine.protocol import Command, Entry, Facts, Generate, done, status
 from engine.resident import Held, Resident
@@ -82,7 +82,7 @@ class Service:
         held = resident.held[request.reply] = Held(request, request.first)
         resident.used = time.monotonic()
         if resident.state == "ready":
-            await resident.give(held)
+            resident.give(held)
         else:
             await self._write(held, status("loading", progress=resident.progress))
 
@@ -116,6 +116,12 @@ class Service:
         except CannotLoad as problem:
             await self._bury(resident, problem.code, problem.sentence, problem.facts)
             return
+        except Exception as error:
+            # No process could be started, or worse: those who wait must hear of it all the same.
+            log.exception("the model %s cannot be served", resident.model)
+            resident.stop()
+            await self._bury(resident, "model_failed", f"({error})")
+            return
         if resident.stopping:
             await self._forget(resident)
             return
@@ -133,7 +139,7 @@ class Service:
             case {"event": "ready", "context": context}:
                 resident.state, resident.context = "ready", context
                 for held in list(resident.held.values()):
-                    await resident.give(held)
+                    resident.give(held)
                 await self._publish()
             case {"event": "failed", "detail": detail}:
                 resident.detail = detail
@@ -159,7 +165,7 @@ class Service:
     ) -> None:
         """A model is gone: end what it held with a plain reason. The next request loads anew."""
         resident.state, resident.error, resident.detail = "failed", code, detail
-        resident.facts = facts or {}
+        resident.facts, resident.plan = facts or {}, None
         held = list(resident.held.values())
         resident.held.clear()
         for each in held:
@@ -169,8 +175,7 @@ class Service:
 
     async def _forget(self, resident: Resident) -> None:
         """A model was unloaded as it should."""
-        if self.pool.residents.get(resident.model) is resident:
-            del self.pool.residents[resident.model]
+        self.pool.remove(resident)
         await self._publish()
 
     # --- what Redis is told ---
@@ -222,7 +227,7 @@ class Service:
         for resident in list(self.pool.residents.values()):
             held = resident.held.get(reply)
             if held and held.given:
-                await resident.cancel(reply)
+                resident.cancel(reply)
             elif held:
                 del resident.held[reply]
                 await self._write(held, done("cancelled"))
@@ -238,10 +243,10 @@ class Service:
             try:
                 await self.redis.xadd(key, fields, id=entry_id, nomkstream=True)
                 return
-            except ResponseError as error:
-                log.info("entry %s of %s was there: %s", entry_id, key, error)
-                return
             except RedisError as error:
+                if is_double(error):
+                    log.info("entry %s of %s was there: %s", entry_id, key, error)
+                    return
                 log.info("entry %s of %s waits for Redis: %s", entry_id, key, error)
                 await asyncio.sleep(RETRY_S)
 

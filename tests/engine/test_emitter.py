@@ -14,7 +14,7 @@ from engine import protocol
 from engine.client import connect_sync
 from engine.emitter import HELD, Emitter
 from engine.parse import Parser
-from engine.protocol import Generate, delta, done, status
+from engine.protocol import Entry, Generate, delta, done, status
 from engine.sequence import Sequence
 from tests.polling import until
 
@@ -31,8 +31,13 @@ class Desk:
 
     def open(self, reply: str) -> Sequence:
         """A sequence whose stream its runner has just opened."""
-        self.client.xadd(f"reply:{reply}", protocol.pack(protocol.start()), id="1-0")
+        self.put(reply, "1-0", protocol.start())
         return sequence(reply)
+
+    def put(self, reply: str, offset: str, entry: Entry) -> None:
+        """An entry that the emitter did not write."""
+        fields: dict[Any, Any] = {**protocol.pack(entry)}
+        self.client.xadd(f"reply:{reply}", fields, id=offset)
 
     def stream(self, reply: str) -> list[tuple[str, dict[str, Any]]]:
         """The offsets and entries of a reply after `start`."""
@@ -72,7 +77,7 @@ def sequence(reply: str, first: int = 1) -> Sequence:
 @pytest.fixture
 def desk(redis_server: str) -> Iterator[Desk]:
     client = connect_sync(redis_server)
-    made = Desk(client, int(client.info("server")["process_id"]))  # type: ignore[index]
+    made = Desk(client, int(client.info("server")["process_id"]))
     quick = connect_sync(redis_server, timeout=0.1)
     made.emitter = Emitter(quick, made.ended.append, made.refused.append)
     yield made
@@ -119,7 +124,7 @@ def test_an_end_that_comes_while_words_are_in_flight_is_written_after_them(desk:
 
 def test_a_lost_answer_is_repeated_under_the_same_id(desk: Desk) -> None:
     one = desk.open("a")
-    desk.client.xadd("reply:a", protocol.pack(delta([("t", "once")])), id="1-1")  # answer lost
+    desk.put("a", "1-1", delta([("t", "once")]))  # answer lost
     desk.emitter.say(one, [("t", "once")])
     until(lambda: (mine := desk.emitter.replies["a"]).n == 2 and not mine.sending)
     desk.emitter.say(one, [("t", " more")])
@@ -146,7 +151,7 @@ def test_a_redis_that_refuses_to_write_costs_no_word(desk: Desk) -> None:
 
 def test_a_reply_that_was_taken_over_is_given_up(desk: Desk) -> None:
     one = desk.open("a")
-    desk.client.xadd("reply:a", protocol.pack(done("error")), id="2-0")
+    desk.put("a", "2-0", done("error"))
     desk.emitter.say(one, [("t", "too late")])
     until(lambda: desk.refused == ["a"])
     assert desk.said("a") == ""
@@ -166,7 +171,7 @@ def test_a_stream_that_is_gone_is_not_brought_back(desk: Desk) -> None:
 def test_a_reply_that_ends_while_it_is_being_given_up_is_over(desk: Desk) -> None:
     """Else the service would hold it for ever, and its model with it."""
     one = desk.open("a")
-    desk.client.xadd("reply:a", protocol.pack(done("error")), id="2-0")
+    desk.put("a", "2-0", done("error"))
     with desk.away():
         desk.emitter.say(one, [("t", "in flight")])
         desk.in_flight("a")

@@ -1,0 +1,27 @@
+"""Serves a GGUF with llama.cpp's own server: `python peer.py MODEL.gguf SLOTS CONTEXT THREADS`.
+
+Started by `benchmarks.beside_peer` with a Python that has the wheel xllamacpp, which Hearth's own
+environment has no use for. Prints the server's address, then serves until it is ended.
+"""
+
+import signal
+import sys
+
+import xllamacpp  # type: ignore[import-not-found]
+
+
+def main(path: str, slots: str, context: str, threads: str) -> None:
+    """`context` is for each slot, in tokens."""
+    params = xllamacpp.CommonParams()
+    params.model.path = path
+    params.port = 0
+    params.n_parallel = int(slots)
+    params.n_ctx = int(slots) * int(context)
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = int(threads)
+    server = xllamacpp.Server(params)
+    print(server.listening_address, flush=True)
+    signal.pause()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

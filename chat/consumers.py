@@ -5,13 +5,15 @@ The protocol is in ARCHITECTURE.md. No model runs here and nothing long happens 
 
 import asyncio
 import json
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
@@ -27,9 +29,13 @@ from engine.client import Engine, connect
 
 T = TypeVar("T")
 
+log = logging.getLogger("hearth.chat")
+
 CHECK_S = 1.0
 IDLE_CHECK_S = 10.0
 FOLLOWED_AT_ONCE = 4
+BURST, PACE_S = 8, 0.25
+"""How many events that make us say much are answered at once, and then how often one is."""
 
 
 class Gone(Exception):
@@ -42,32 +48,62 @@ class Gone(Exception):
 class ConversationConsumer(AsyncWebsocketConsumer):
     """One tab on one conversation."""
 
-    followers: dict[str, tuple[Follower, asyncio.Task[None]]]
-    watch: asyncio.Task[None] | None = None
-    checked = 0.0
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = Engine(connect(settings.REDIS_URL))
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.followers: dict[str, tuple[Follower, asyncio.Task[None]]] = {}
+        self.group = ""
+        self.checked = 0.0
+        self.paced = 0.0
+
+    async def __call__(self, *asgi: Any) -> None:
+        """Live until the socket ends. However that comes about, nothing of it goes on after."""
+        try:
+            await super().__call__(*asgi)
+        finally:
+            await self.leave()
 
     async def connect(self) -> None:
-        self.followers = {}
         self.key = self.scope["url_route"]["kwargs"]["conversation"]
-        self.group = f"conversation.{self.key}"
-        self.engine = Engine(connect(settings.REDIS_URL))
         await self.accept()  # before refusing, so that the browser learns the close code
         try:
             await self.check(force=True)
+            self.group = f"conversation.{self.key}"
             await self.channel_layer.group_add(self.group, self.channel_name)
             await self.sync({})
         except Gone as gone:
             await self.close(gone.code)
             return
-        self.watch = asyncio.create_task(self.stay_allowed())
+        self.spawn(self.stay_allowed())
 
-    async def disconnect(self, code: int) -> None:
-        if self.watch:
-            self.watch.cancel()
-        for _follower, task in self.followers.values():
+    async def leave(self) -> None:
+        for task in self.tasks:
             task.cancel()
-        await self.channel_layer.group_discard(self.group, self.channel_name)
+        await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.engine.redis.aclose()
+        try:
+            if self.group:
+                await self.channel_layer.group_discard(self.group, self.channel_name)
+        except RedisError as error:
+            log.info("a tab has left while Redis is away: %s", error)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run beside the events, until the socket ends at the latest."""
+        task = asyncio.create_task(self.guard(work))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return task
+
+    async def guard(self, work: Coroutine[Any, Any, None]) -> None:
+        """A task that fails ends the socket: the browser comes back and goes on where it was."""
+        try:
+            await work
+        except Gone as gone:
+            await self.close(gone.code)
+        except Exception:
+            log.exception("a socket is closed because of a fault")
+            await self.close(1011)
 
     # --- who may read here ---
 
@@ -92,12 +128,9 @@ class ConversationConsumer(AsyncWebsocketConsumer):
 
     async def stay_allowed(self) -> None:
         """Close an idle socket too once its session or conversation is gone."""
-        try:
-            while True:
-                await asyncio.sleep(IDLE_CHECK_S)
-                await self.check()
-        except Gone as gone:
-            await self.close(gone.code)
+        while True:
+            await asyncio.sleep(IDLE_CHECK_S)
+            await self.check()
 
     # --- what the browser says ---
 
@@ -123,7 +156,13 @@ class ConversationConsumer(AsyncWebsocketConsumer):
         except RedisError:
             words = await self.words(lambda: _("Hearth is restarting a part. Try again shortly."))
             await self.refuse(event.get("id"), "redis", words)
-        except (KeyError, ValueError, TypeError, AttributeError):
+        except DatabaseError as error:
+            log.error("the database did not do what a socket asked: %s", error)
+            words = await self.words(
+                lambda: _("Hearth could not save this: its disk may be full. Try again shortly.")
+            )
+            await self.refuse(event.get("id"), "database", words)
+        except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
             await self.close(4400)
 
     async def send_message(self, event: Json) -> None:
@@ -154,22 +193,29 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             await self.engine.cancel(str(reply.id))
 
     async def follow(self, event: Json) -> None:
+        await self.breathe()
         reply = await in_thread(self.mine, event["reply"])
         await self.unfollow(str(reply.id))
         if len(self.followers) >= FOLLOWED_AT_ONCE:
             await self.unfollow(next(iter(self.followers)))
         follower = Follower(self.engine, str(reply.id), str(event["offset"]))
-        task = asyncio.create_task(self.forward(follower))
-        self.followers[follower.reply] = follower, task
+        self.followers[follower.reply] = follower, self.spawn(self.forward(follower))
 
     async def ack(self, event: Json) -> None:
         if found := self.followers.get(event["reply"]):
             found[0].acknowledge(str(event["offset"]))
 
     async def sync(self, _event: Json) -> None:
+        await self.breathe()
         conversation = await in_thread(self.load)
         state = await self.words(lambda: state_json(conversation))
         await self.say({"type": "state", **state})
+
+    async def breathe(self) -> None:
+        """Make whoever asks for much wait: what they do not read would fill our memory."""
+        now = time.monotonic()
+        self.paced = max(self.paced, now - BURST * PACE_S) + PACE_S
+        await asyncio.sleep(max(0.0, self.paced - now))
 
     # --- what the server says ---
 
@@ -184,8 +230,6 @@ class ConversationConsumer(AsyncWebsocketConsumer):
                 )
             await self.check()
             await self.say({"type": "final", "message": await self.final(follower.reply)})
-        except Gone as gone:
-            await self.close(gone.code)
         finally:
             if self.followers.get(follower.reply, (None,))[0] is follower:
                 del self.followers[follower.reply]
@@ -203,7 +247,10 @@ class ConversationConsumer(AsyncWebsocketConsumer):
         )
         await self.say(event)
         spread = {"type": "spread", "from": self.channel_name, "event": event}
-        await self.channel_layer.group_send(self.group, spread)
+        try:
+            await self.channel_layer.group_send(self.group, spread)
+        except RedisError as error:
+            log.info("other tabs do not hear of %s: %s", sent_id, error)
 
     async def spread(self, event: Json) -> None:
         """Another tab's announcement."""

@@ -3,5 +3,11 @@
 from django.urls import path
 
 from chat.consumers import ConversationConsumer
+from chat.limit import AtMost
 
-sockets = [path("ws/chat/<uuid:conversation>/", ConversationConsumer.as_asgi())]
+SOCKETS = 64
+"""Open sockets of one person, which is as many tabs."""
+
+sockets = [
+    path("ws/chat/<uuid:conversation>/", AtMost(SOCKETS, ConversationConsumer.as_asgi())),
+]

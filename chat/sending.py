@@ -7,6 +7,8 @@ from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 from redis import Redis
 from redis.exceptions import RedisError
@@ -21,6 +23,11 @@ log = logging.getLogger("hearth.chat")
 
 NUDGE = "replies:nudge"
 TEXT_LIMIT = 100_000
+CHAT_LIMIT = 2_000_000
+"""Characters of one chat: more than any model's context, little enough to carry around."""
+AT_ONCE = 16
+"""Replies that are written for one person at a time: each holds a connection and a place in line.
+"""
 TITLE_LENGTH = 60
 
 
@@ -60,6 +67,7 @@ def send(
         if again := Message.objects.filter(id=message_id).first():
             return _sent_before(conversation, again)
         _settle(conversation, model, mode)
+        _check_size(conversation, text)
         message = Message.objects.create(
             id=message_id,
             conversation=conversation,
@@ -94,9 +102,28 @@ def _settle(conversation: Conversation, model: str, mode: str) -> None:
     conversation.save(update_fields=["model", "mode", "updated"])
 
 
+def _check_size(conversation: Conversation, text: str) -> None:
+    """Refuse to let a chat grow beyond what everybody else could bear."""
+    size = conversation.messages.aggregate(size=Sum(Length("text")))["size"] or 0
+    if size + len(text) > CHAT_LIMIT:
+        raise Refused("chat_full", _("This chat has grown too long. Start a new one to go on."))
+
+
+def _check_share(owner: int) -> None:
+    """Refuse one person's replies beyond a number that leaves room for the others."""
+    live = Message.objects.filter(conversation__owner=owner, state__in=Message.LIVE).count()
+    if live >= AT_ONCE:
+        raise Refused(
+            "too_many",
+            _("%(count)s replies are being written for you already. Wait for one, or stop one.")
+            % {"count": live},
+        )
+
+
 def _reply_to(message: Message, reply_id: uuid.UUID) -> Message:
     """The empty row that is the truth of a reply being owed."""
     conversation = message.conversation
+    _check_share(conversation.owner_id)
     try:
         with transaction.atomic():
             reply = Message.objects.create(

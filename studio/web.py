@@ -8,7 +8,6 @@ from importlib import import_module
 from typing import Any, cast
 
 from daphne.server import Server  # first: it installs the reactor that all of Twisted then uses
-from daphne.ws_protocol import WebSocketFactory
 from django.conf import settings
 from twisted.internet import defer
 from twisted.internet import reactor as twisted_reactor
@@ -20,9 +19,10 @@ from studio.http import BoundedFactory
 from studio.listening import inherited, listen
 from studio.ready import tell_ready
 from studio.refusal import Refusal
+from studio.sockets import BoundedSocketFactory
 
 reactor: Any = twisted_reactor  # its type depends on the platform
-SOCKET_MESSAGE = 256 * 1024
+SOCKET_MESSAGE = 1024 * 1024
 """Bytes of the largest websocket message that is read."""
 GOODBYE_S = 2.0
 
@@ -44,7 +44,7 @@ class Web(Server):
         """Serve until SIGTERM. As in Daphne, except for the factory and where it listens."""
         self.connections: dict[object, dict[str, object]] = {}
         self.http_factory = BoundedFactory(self)
-        self.ws_factory = WebSocketFactory(self, server=self.server_name)
+        self.ws_factory = BoundedSocketFactory(self, server=self.server_name)
         self.ws_factory.setProtocolOptions(
             autoPingTimeout=self.ping_timeout,
             allowNullOrigin=True,

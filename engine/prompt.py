@@ -7,6 +7,7 @@ those that Hugging Face's transformers gives to templates, which is what they ar
 
 import json
 import resource
+import signal
 import sys
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 OUTPUT = 8 * 1024 * 1024
 MEMORY = 512 * 1024 * 1024
+COMPLAINT = 500
+"""Characters of a template's own complaint that are passed on."""
+ALONE_S = 10
+"""A template that still renders then has outlived whoever asked for it, and ends."""
 
 CHATML = (
     "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}"
@@ -76,11 +81,13 @@ def main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         source = asked["template"]
+        signal.alarm(ALONE_S)
         try:
             template = known[source] = known.get(source) or compiled(source)
             answer = {"text": render(template, asked["values"])}
         except BadTemplate as error:
-            answer = {"error": str(error)}
+            answer = {"error": str(error)[:COMPLAINT]}
+        signal.alarm(0)
         print(json.dumps(answer), flush=True)
 
 

@@ -43,7 +43,7 @@ class Renderer:
             line = process.stdout.readline() if ready else b""
         except BrokenPipeError:
             line = b""
-        if not line:
+        if not line.endswith(b"\n"):  # it took too long, or was ended in the middle of a word
             self.stop()
             raise TemplateFailed(f"it took more than {TIME_S:g} seconds or 512 MB")
         answer = json.loads(line)

@@ -1,5 +1,8 @@
 """Chat templates come with downloaded files: they render as their authors mean, or are refused."""
 
+import json
+import signal
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -59,3 +62,33 @@ def test_a_hostile_template_is_a_message_and_the_next_one_renders(
     with pytest.raises(TemplateFailed):
         renderer.render(HOSTILE[name], HI)
     assert renderer.render("{{ messages | length }}", HI) == "1"
+
+
+def test_a_template_that_complains_at_length_is_cut_short(renderer: Renderer) -> None:
+    with pytest.raises(TemplateFailed) as failure:
+        renderer.render("{{ raise_exception('no' * 10**7) }}", HI)
+    assert len(str(failure.value)) < 1000
+
+
+def test_a_renderer_that_is_ended_in_the_middle_is_a_message(renderer: Renderer) -> None:
+    """The kernel may end it for want of memory at any byte of its answer."""
+    process = renderer.start()
+    killer = threading.Timer(0.5, process.kill)
+    killer.start()
+    with pytest.raises(TemplateFailed):
+        renderer.render(HOSTILE["never ends"], HI)
+    killer.join()
+    assert renderer.render("fine", HI) == "fine"
+
+
+def test_a_template_does_not_outlive_the_model_that_asked_for_it() -> None:
+    """A model's child may be killed at any time; nobody is left then to end its renderer."""
+    made = Renderer()
+    process = made.start()
+    assert process.stdin
+    asked = {"template": HOSTILE["never ends"], "values": HI}
+    process.stdin.write(json.dumps(asked).encode() + b"\n")
+    process.stdin.close()
+    assert process.wait(timeout=20) == -signal.SIGALRM
+    assert process.stdout
+    process.stdout.close()

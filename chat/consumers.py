@@ -158,10 +158,8 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             await self.refuse(event.get("id"), "redis", words)
         except DatabaseError as error:
             log.error("the database did not do what a socket asked: %s", error)
-            words = await self.words(
-                lambda: _("Hearth could not save this: its disk may be full. Try again shortly.")
-            )
-            await self.refuse(event.get("id"), "database", words)
+            not_saved = await self.words(sending.not_saved)
+            await self.refuse(event.get("id"), not_saved.code, str(not_saved))
         except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
             await self.close(4400)
 

@@ -1,6 +1,7 @@
 """Follows one reply's stream for one reader, never more than a bounded way ahead of it."""
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -13,10 +14,14 @@ AHEAD = 256 * 1024
 POLL_S = 1.0
 SAVE_POLL_S = 0.02
 RETRY_S = 0.3
+OFFSET = re.compile(r"[0-9]{1,18}-[0-9]{1,18}")
+"""What Redis takes as one: Python would read more, such as other scripts' digits."""
 
 
 def order(offset: str) -> tuple[int, int]:
     """An offset `<attempt>-<n>` as numbers that compare; raises ValueError for anything else."""
+    if not OFFSET.fullmatch(offset):
+        raise ValueError("not an offset")
     attempt, n = offset.split("-")
     return int(attempt), int(n)
 

@@ -1,5 +1,7 @@
 """Which socket path leads to which consumer."""
 
+from typing import Any
+
 from django.urls import path
 
 from chat.consumers import ConversationConsumer
@@ -8,6 +10,5 @@ from chat.limit import AtMost
 SOCKETS = 64
 """Open sockets of one person, which is as many tabs."""
 
-sockets = [
-    path("ws/chat/<uuid:conversation>/", AtMost(SOCKETS, ConversationConsumer.as_asgi())),
-]
+conversation: Any = AtMost(SOCKETS, ConversationConsumer.as_asgi())  # Django knows views only
+sockets = [path("ws/chat/<uuid:conversation>/", conversation)]

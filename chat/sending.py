@@ -39,6 +39,13 @@ class Refused(Exception):
         self.code = code
 
 
+def not_saved() -> Refused:
+    """The database did not take it."""
+    return Refused(
+        "database", _("Hearth could not save this: its disk may be full. Try again shortly.")
+    )
+
+
 def begin(user: User, message_id: uuid.UUID, text: str, model: str, mode: str) -> Conversation:
     """A new conversation that opens with `text`; asking twice with one id gives the same one."""
     again = Message.objects.filter(id=message_id, conversation__owner=user).first()

@@ -19,9 +19,12 @@ class Transcript:
     tool_calls: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, stamped: Stamped) -> None:
-        """Take in the next entry."""
+        """Take in the next entry; what comes after the end does not count (a model that dies
+        right after its last word is told of once more)."""
         entry = stamped.entry
         self.offset, self.asked = stamped.offset, True
+        if self.end:
+            return
         if entry["k"] == "delta":
             for kind, value in entry["p"]:
                 self._said(kind, value)

@@ -1,9 +1,11 @@
 """What can be done to a conversation from any page: begin, rename, delete, undo."""
 
 import json
+import logging
 from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,6 +19,8 @@ from chat.models import Conversation
 from chat.state import conversation_json, state_json
 from chat.tasks import purge_later
 
+log = logging.getLogger("hearth.chat")
+
 
 @require_POST
 def begin(request: HttpRequest) -> JsonResponse:
@@ -28,7 +32,11 @@ def begin(request: HttpRequest) -> JsonResponse:
         )
     except sending.Refused as refusal:
         return _error(refusal.code, str(refusal))
-    except (KeyError, ValueError, AttributeError, TypeError):
+    except DatabaseError as error:
+        log.error("a new chat was not saved: %s", error)
+        not_saved = sending.not_saved()
+        return _error(not_saved.code, str(not_saved))
+    except (KeyError, ValueError, TypeError, AttributeError):
         return _error("bad_request", _("That request could not be read. Reload the page."))
     answer = {
         "state": state_json(made),
@@ -44,6 +52,7 @@ def rename(request: HttpRequest, pk: UUID) -> JsonResponse:
     conversation = get_object_or_404(Conversation.objects.of(person(request)), pk=pk)
     try:
         title = str(_body(request)["title"]).strip()
+        title.encode()  # half of a surrogate pair cannot be saved
     except (KeyError, ValueError, TypeError):
         return _error("bad_request", _("That request could not be read. Reload the page."))
     if not 0 < len(title) <= 200:
@@ -77,7 +86,10 @@ def restore(request: HttpRequest, pk: UUID) -> JsonResponse:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     """The JSON object that was posted; raises ValueError or TypeError for anything else."""
-    body = json.loads(request.body)
+    try:
+        body = json.loads(request.body)
+    except RecursionError:
+        raise ValueError("nested beyond reading") from None
     if not isinstance(body, dict):
         raise TypeError("not an object")
     return body

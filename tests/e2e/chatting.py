@@ -96,6 +96,13 @@ class Chat:
         self.box.press("Enter")
         return self
 
+    def think(self) -> "Chat":
+        """Let the model think first; a new chat begins as the last one was left."""
+        thinking = self.page.get_by_role("button", name="Thinking")
+        if thinking.get_attribute("aria-pressed") == "false":
+            thinking.click()
+        return self
+
     def paste(self, text: str) -> "Chat":
         """Put a long text into the box; `fill` types, which takes Chromium minutes for it."""
         self.box.evaluate(PASTE, text)

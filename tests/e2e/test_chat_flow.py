@@ -40,8 +40,7 @@ def test_a_starter_begins_a_chat(chat: Chat) -> None:
 
 
 def test_thinking_is_folded_and_opens(chat: Chat) -> None:
-    chat.page.get_by_role("button", name="Thinking").click()
-    chat.say("What is the capital of France?").finish()
+    chat.think().say("What is the capital of France?").finish()
     expect(chat.last).to_have_text("Paris is the capital of France.")
     thought = chat.replies.last.get_by_text("Thought")
     expect(chat.replies.last.get_by_text("France, so Paris.")).to_be_hidden()

@@ -68,6 +68,7 @@ def test_up_brings_the_last_message_back(chat: Chat) -> None:
 def test_model_and_thinking_are_chosen_by_key(chat: Chat) -> None:
     model = chat.page.get_by_role("button", name="Model:")
     thinking = chat.page.get_by_role("button", name="Thinking")
+    before = thinking.get_attribute("aria-pressed")
     chat.page.keyboard.press("Tab")
     expect(model).to_be_focused()
     chat.page.keyboard.press("Enter")
@@ -77,7 +78,7 @@ def test_model_and_thinking_are_chosen_by_key(chat: Chat) -> None:
     expect(model).to_be_focused()
     chat.page.keyboard.press("Tab")
     chat.page.keyboard.press("Space")
-    expect(thinking).to_have_attribute("aria-pressed", "true")
+    expect(thinking).to_have_attribute("aria-pressed", "false" if before == "true" else "true")
 
 
 def test_escape_closes_a_menu_and_stops_nothing(chat: Chat) -> None:

@@ -28,7 +28,7 @@ def second_tab(page: Page) -> Chat:
 def test_a_reload_in_the_middle_goes_on(chat: Chat) -> None:
     before = chat.begin_story()
     chat.page.reload(wait_until="commit")
-    assert len(before) < len(STORY_PARAGRAPHS[0]), "the story was half over before the reload"
+    assert not before.endswith(STORY_PARAGRAPHS[-1]), "the story was over before the reload"
     assert chat.finish().paragraphs() == STORY_PARAGRAPHS
     expect(chat.said).to_have_count(1)
 

@@ -6,6 +6,7 @@ import { partsOf } from "lib/template"
 
 const QUIET_MS = 1_000 // a shorter break is nobody's business
 const LONG_HIDDEN_MS = 30_000
+const TOO_MANY = 4429
 
 export function bindLine({ conversation, beginning }) {
   const bar = new Bar(document.getElementById("line"))
@@ -14,7 +15,7 @@ export function bindLine({ conversation, beginning }) {
 
   function open(path) {
     socket = new Socket(path)
-    socket.addEventListener("lost", () => bar.warn(wake))
+    socket.addEventListener("lost", ({ detail }) => bar.warn(wake, detail))
     socket.addEventListener("message", () => bar.clear())
     socket.addEventListener("closed", ({ detail }) => closed(detail, bar, dataset))
     conversation.attach(socket)
@@ -75,10 +76,12 @@ class Bar {
     this.#parts.action.addEventListener("click", () => this.run())
   }
 
-  warn(wake) {
-    this.#timer ||= setTimeout(() => {
-      this.say(gettext("The connection is lost. Trying again…"), gettext("Try now"), wake)
-    }, QUIET_MS)
+  warn(wake, code) {
+    const words =
+      code === TOO_MANY
+        ? gettext("Too many tabs are open. Close some, and this one goes on.")
+        : gettext("The connection is lost. Trying again…")
+    this.#timer ||= setTimeout(() => this.say(words, gettext("Try now"), wake), QUIET_MS)
   }
 
   clear() {

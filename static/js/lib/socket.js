@@ -1,7 +1,7 @@
 // A websocket that speaks JSON and comes back by itself.
 //
-// Events: `open`, `message` (detail: {message, size in characters}), `lost` (it will try again),
-// `closed` (detail: the code; it will not try again).
+// Events: `open`, `message` (detail: {message, size in characters}), `lost` (detail: the close code;
+// it will try again), `closed` (likewise; it will not).
 
 const FINAL_CODES = new Set([4400, 4401, 4403, 4404])
 const FIRST_DELAY_MS = 250
@@ -83,7 +83,7 @@ export class Socket extends EventTarget {
       this.#finished = true
       this.dispatchEvent(new CustomEvent("closed", { detail: code }))
     } else {
-      this.dispatchEvent(new Event("lost"))
+      this.dispatchEvent(new CustomEvent("lost", { detail: code }))
       this.#retry = setTimeout(() => this.open(), this.#delay())
     }
   }

@@ -81,6 +81,11 @@ class Life:
             asked = await in_thread(request.build, row, 1)
         except request.ModelGone:
             return protocol.done("error", code="model_unknown")
+        except DatabaseError:
+            raise  # a matter of time
+        except Exception:
+            log.exception("reply %s: no request can be made of its chat", self.reply)
+            return protocol.done("error", code="bad_request")
         await self.engine.ask(asked)
         return None
 
@@ -139,9 +144,16 @@ class Life:
                 return
             except DatabaseError as error:
                 log.error("reply %s cannot be saved yet: %s", self.reply, error)
-                await self.lease.renew_if_due()
                 await asyncio.sleep(wait)
                 wait = min(2.0, wait * 2)
+                await self._hold_on()
+
+    async def _hold_on(self) -> None:
+        """Keep the lease; a full disk stops Redis too, and then nobody else can take it either."""
+        try:
+            await self.lease.renew_if_due()
+        except RedisError as error:
+            log.info("reply %s: the lease waits for Redis: %s", self.reply, error)
 
     def _write(self, end: Entry) -> None:
         live = Message.objects.filter(pk=self.reply, state__in=Message.LIVE)

@@ -34,10 +34,15 @@ class Runner:
             group.create_task(self.listen())
 
     async def look(self) -> None:
-        """The rows are the truth: whatever is live and held by nobody is taken up."""
+        """The rows are the truth: whatever is live and held by nobody is taken up, and what lost
+        its row (its owner was deleted) is stopped."""
         while True:
+            lived = set(self.lives)
             try:
-                for reply in await in_thread(self.owed):
+                owed = await in_thread(self.owed)
+                for reply in lived.difference(owed):
+                    await self.engine.cancel(reply)
+                for reply in owed:
                     await self.take_up(reply)
             except (RedisError, DatabaseError) as error:
                 log.info("looking again: %s", error)

@@ -12,7 +12,6 @@ class Transcript:
     """The sum of a stream's entries. `offset` is the last one read; `end` is the done entry."""
 
     offset: str = "0-0"
-    asked: bool = False
     end: Entry | None = None
     texts: list[str] = field(default_factory=list)
     reasonings: list[str] = field(default_factory=list)
@@ -22,7 +21,7 @@ class Transcript:
         """Take in the next entry; what comes after the end does not count (a model that dies
         right after its last word is told of once more)."""
         entry = stamped.entry
-        self.offset, self.asked = stamped.offset, True
+        self.offset = stamped.offset
         if self.end:
             return
         if entry["k"] == "delta":

@@ -28,7 +28,7 @@ class Parser:
 
     def feed(self, text: str) -> list[Part]:
         """The parts that are certain after `text`."""
-        self.held += text
+        self.held += text.replace("\0", "")  # not every database takes it
         parts: list[Part] = []
         while self._advance(parts):
             pass
@@ -99,8 +99,10 @@ def _tool_call(body: str) -> dict[str, Any] | None:
         call = json.loads(body)
         if not _is_shallow(call, DEEPEST):
             return None
-        # What Python reads and others do not: NaN, 1e999, half of a surrogate pair.
-        json.dumps(call, ensure_ascii=False, allow_nan=False).encode()
+        # What Python reads and others do not: NaN, 1e999, half of a surrogate pair, a zero byte.
+        line = json.dumps(call, ensure_ascii=False, allow_nan=False).encode()
+        if b"\\u0000" in line:
+            return None
     except (ValueError, RecursionError):
         return None
     if not isinstance(call, dict) or not isinstance(call.get("name"), str):

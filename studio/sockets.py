@@ -12,6 +12,8 @@ class BoundedSocket(WebSocketProtocol):
     state of a long conversation is.
     """
 
+    maxMessagePayloadSize: int
+
     def sendMessage(self, *args: Any, **kwargs: Any) -> None:
         """Send a message of any size."""
         limit, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0

@@ -7,7 +7,9 @@ from typing import Literal, TypeVar
 T = TypeVar("T")
 
 
-def until(what: Callable[[], T | Literal[False] | None], within: float = 10.0, every: float = 0.02) -> T:
+def until(
+    what: Callable[[], T | Literal[False] | None], within: float = 10.0, every: float = 0.02
+) -> T:
     """The first truthy answer of `what`; fails the test when there is none in time."""
     deadline = time.monotonic() + within
     while True:

@@ -123,6 +123,6 @@ async def test_a_socket_message_beyond_measure_closes_the_socket(
 ) -> None:
     begun = studio.begin(alice, "Hello")
     socket = await open_socket(alice, begun["socket"])
-    await socket.send("x" * (300 * 1024))
+    await socket.send("x" * (MEGABYTE + 1))
     await asyncio.wait_for(socket.wait_closed(), 10)
     assert socket.close_code == 1009  # message too big

@@ -11,6 +11,7 @@ import redis
 
 from studio.hosts import socket_path
 from studio.parts import embedded_redis
+from studio.refusal import Refusal
 from tests.polling import until
 from tests.studio.supervised import Supervised
 
@@ -102,6 +103,14 @@ def test_nobody_else_on_the_machine_can_reach_it(
     assert stat.S_IMODE(socket_path(data).stat().st_mode) == 0o700
     assert stat.S_IMODE(socket_path(data).parent.stat().st_mode) == 0o700
     assert client.config_get("port")["port"] == "0"
+
+
+def test_a_socket_folder_of_another_user_is_not_used(tmp_path: Path) -> None:
+    trap = tmp_path / "trap"
+    trap.mkdir()
+    (tmp_path / "link").symlink_to(trap)
+    with pytest.raises(Refusal, match="somebody else"):
+        embedded_redis(tmp_path / "data", tmp_path / "link" / "redis.sock")
 
 
 def test_it_refuses_rather_than_throws_anything_away(

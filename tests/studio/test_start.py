@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import stat
 import subprocess
@@ -120,3 +121,4 @@ def test_the_whole_network_is_served_and_told_every_address(folder: Path) -> Non
             assert httpx.get(f"{address}healthz").status_code == 200
     finally:
         studio.stop()
+        shutil.rmtree(hosts.socket_path(deep).parent)

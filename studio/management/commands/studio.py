@@ -35,18 +35,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: str, **options: Any) -> None:
         """Prepare, and never return: the supervisor takes this process over."""
+        os.umask(0o077)  # whatever any part writes from now on is for its owner only
         try:
-            number = env.whole("PORT", port, 1, 65535)
-            held = lock.acquire(folder.usable(settings.DATA))
-            sockets = listen(host, number)
+            plan = self.prepared(host, env.whole("PORT", port, 1, 65535))
         except (Refusal, ImproperlyConfigured) as refusal:
             sys.exit(str(refusal))
-        os.umask(0o077)  # whatever any part writes from now on is for its owner only
+        become_supervisor(plan, {"DATA": plan.data, "HOST": host, "PORT": port})
+
+    def prepared(self, host: str, port: int) -> Plan:
+        """The plan, once nothing stands in its way."""
+        held = lock.acquire(folder.usable(settings.DATA))
+        sockets = listen(host, port)
         prepare.migrate()
         prepare.collect_static()
         prepare.add_demo()
-        plan = self.plan(host, number, held, sockets)
-        become_supervisor(plan, {"DATA": plan.data, "HOST": host, "PORT": port})
+        return self.plan(host, port, held, sockets)
 
     def plan(self, host: str, port: int, held: int, sockets: list[socket.socket]) -> Plan:
         """What the supervisor is to run."""

@@ -28,6 +28,10 @@ export function bindMessageActions(list, { catalogue, conversation, thread }, vi
     },
   }
 
+  // A refused message says so itself.
+  conversation.addEventListener("refused", ({ detail: { id, message } }) => {
+    if (!thread.find(id)) toast(message, { tone: "bad" })
+  })
   list.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-do]")
     if (button) actions[button.dataset.do](button)

@@ -16,7 +16,7 @@ export class Catalogue extends EventTarget {
 
   // What to say in a request.
   get choice() {
-    return { model: this.model.name, mode: this.mode }
+    return { model: this.model?.name ?? "", mode: this.mode }
   }
 
   find(name) {

@@ -12,8 +12,10 @@ from benchmarks.tabs import TimedTab, apart
 from benchmarks.watch import Watch
 from tests.running import Person, Studio
 
-STORIES = {1: 24, 8: 6}
+STORIES = {1: 40, 8: 12}
 """Users at once -> stories for each of them, one after the other."""
+PAUSE_S = 0.3
+"""Between two stories: the socket slows down whoever follows more than four a second."""
 QUESTION = "Tell me a story"
 
 Seen = dict[tuple[str, str], float]
@@ -34,6 +36,7 @@ async def _read(tab: TimedTab, times: int) -> None:
         final = await tab.to_the_end(reply)
         if final["state"] != "done":
             raise RuntimeError(f"a story ended as {final['state']}: {final['problem']}")
+        await asyncio.sleep(PAUSE_S)
 
 
 def delays(studio: Studio, readers: list[Person]) -> list[float]:

@@ -112,17 +112,28 @@ class Loop:
 
     def _decode(self, rows: list[Row]) -> list[int]:
         """Batch indices of the rows that end their sequence's known tokens; none when the pool
-        was full after all: then the newest sequence is paused and the step is tried anew."""
+        was full after all: then room is made and the step is tried anew."""
         begun = time.monotonic()
         try:
             wanted = self.model.decode([self._tokens(row) for row in rows])
         except PoolFull:
-            self._pause(max(self.scheduler.running, key=lambda s: s.number))
+            self._yield()
             rows.clear()
             return []
         prompt = sum(row.count for row in rows if not row.sequence.is_decoding)
         self.budget.measured(sum(row.count for row in rows), prompt, time.monotonic() - begun)
         return wanted
+
+    def _yield(self) -> None:
+        """The pool holds less than was counted on: the newest sequence is paused, and as many
+        cells as the others have reserved are counted on from now on. One alone has all there is.
+        """
+        newest = max(self.scheduler.running, key=lambda s: s.number)
+        if len(self.scheduler.running) == 1:
+            self._finish(newest, "length")
+        else:
+            self._pause(newest)
+            self.scheduler.cells = self.scheduler.used
 
     def _tokens(self, row: Row) -> Tokens:
         s = row.sequence

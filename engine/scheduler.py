@@ -88,7 +88,8 @@ class Scheduler:
         return min(self.limit, len(sequence.tokens) + to_come)
 
     def _fits(self, sequence: Sequence) -> bool:
-        return self.used + self._wish(sequence) <= self.cells
+        """Whether its cells are free; whoever is alone may try in any case."""
+        return not self.running or self.used + self._wish(sequence) <= self.cells
 
     def grow(self, sequence: Sequence) -> Sequence | None:
         """Room for one more token. When the pool is full, the newest other sequence to pause."""

@@ -55,7 +55,7 @@ class Model:
         self.context = self._open(settings)
         self.memory = c.llama_get_memory(self.context)
         self.cells = c.llama_n_ctx(self.context)
-        self.trained = c.llama_n_ctx_train(self.model)
+        self.trained = c.llama_model_n_ctx_train(self.model)
         self.batch_size = settings.batch
         self.batch: Any = c.llama_batch_init(settings.batch, 0, 1)
 

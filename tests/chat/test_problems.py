@@ -1,0 +1,86 @@
+"""Every way a reply can fail has words in every language, with a next step."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from chat import problems
+from chat.models import Message
+from engine import pool, preparer
+
+CODES = sorted(problems.WORDS)
+
+
+def failed(code: str, **more: object) -> Message:
+    return Message(role="assistant", state="failed", reason="error", code=code, **more)
+
+
+def codes_in(path: Path) -> set[str]:
+    """The codes that a source gives to `done`, to `_bury`, to `_refuse` or to CannotLoad."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            found |= {
+                str(word.value.value)
+                for word in node.keywords
+                if word.arg == "code" and isinstance(word.value, ast.Constant)
+            }
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in {"_bury", "_refuse", "CannotLoad"}:
+                texts = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]
+                found |= {text for text in texts if isinstance(text, str)}
+    return found
+
+
+def test_every_code_that_the_sources_give_has_words() -> None:
+    sources = [*Path("engine").rglob("*.py"), *Path("chat").rglob("*.py")]
+    given = set[str]().union(*(codes_in(path) for path in sources))
+    assert {"engine_lost", "model_crashed", "prompt_too_long"} <= given
+    assert given - {""} <= set(CODES)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_a_failed_reply_says_what_happened_and_what_to_do(code: str, language: str) -> None:
+    with translation.override(language):
+        card = problems.explain(failed(code))
+    assert card
+    assert card["title"]
+    assert card["text"]
+    assert card["action"]["label"]
+    assert (card["action"]["do"] == "link") == bool(card["action"]["url"])
+    if language != "en":
+        assert not any(word in card["title"] for word in (" the ", "The ", "This "))
+
+
+def test_a_code_that_nobody_knows_has_words_too() -> None:
+    card = problems.explain(failed("something_new", detail="(oops)"))
+    assert card
+    assert card["title"]
+    assert card["text"].startswith("(oops)")
+
+
+@pytest.mark.parametrize("sentence", [pool.TOO_BIG, pool.NOT_THERE, preparer.TOO_LONG])
+def test_the_engines_own_sentences_are_told_in_the_readers_language(sentence: str) -> None:
+    facts = {"needs": "6 GB", "free": "4 GB", "path": "/x/{y}.gguf", "tokens": "1", "limit": "2"}
+    with translation.override("zh-hans"):
+        card = problems.explain(failed("model_bad", detail=sentence, facts=facts))
+    assert card
+    assert sentence.format(**facts) not in card["text"]
+
+
+def test_words_of_a_template_are_shown_as_they_are_braces_and_all() -> None:
+    card = problems.explain(failed("template_failed", detail="{{ no }} {0} %s"))
+    assert card
+    assert "{{ no }} {0} %s" in card["text"]
+
+
+def test_what_went_well_has_no_problem_and_what_was_cut_has_a_gentle_one() -> None:
+    assert problems.explain(Message(role="assistant", state="done", reason="stop")) is None
+    for message in (Message(state="stopped"), Message(state="done", reason="length")):
+        card = problems.explain(message)
+        assert card
+        assert card["action"] is None

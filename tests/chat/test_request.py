@@ -1,0 +1,90 @@
+"""What a model is asked is the path above the reply, and nothing beside it."""
+
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from chat import request
+from chat.models import Conversation, Message
+from engine.protocol import Generate, Sampling
+from models_hub.models import LocalModel
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chat() -> Conversation:
+    return Conversation.objects.create(owner=User.objects.create_user("ada", password=None))
+
+
+def say(chat: Conversation, role: str, text: str, parent: Message | None, **more: Any) -> Message:
+    return Message.objects.create(conversation=chat, role=role, text=text, parent=parent, **more)
+
+
+def test_the_turns_come_oldest_first_without_the_reply_itself(chat: Conversation) -> None:
+    one = say(chat, "user", "1+1?", None)
+    two = say(chat, "assistant", "2", one, reasoning="Easy.")
+    three = say(chat, "user", "And 2+2?", two)
+    assert request.history(say(chat, "assistant", "", three)) == [
+        {"role": "user", "content": "1+1?"},
+        {"role": "assistant", "content": "2", "reasoning_content": "Easy."},
+        {"role": "user", "content": "And 2+2?"},
+    ]
+
+
+def test_older_versions_of_a_reply_are_not_told(chat: Conversation) -> None:
+    one = say(chat, "user", "Hi", None)
+    say(chat, "assistant", "first try", one)
+    assert request.history(say(chat, "assistant", "", one)) == [{"role": "user", "content": "Hi"}]
+
+
+def test_a_reply_that_said_nothing_is_left_out_and_what_was_asked_is_joined(
+    chat: Conversation,
+) -> None:
+    one = say(chat, "user", "Hi", None)
+    failed = say(chat, "assistant", "", one, state="failed")
+    again = say(chat, "user", "Are you there?", failed)
+    assert request.history(say(chat, "assistant", "", again)) == [
+        {"role": "user", "content": "Hi\n\nAre you there?"}
+    ]
+
+
+def test_a_stopped_reply_counts_as_far_as_it_went(chat: Conversation) -> None:
+    one = say(chat, "user", "Tell me", None)
+    cut = say(chat, "assistant", "Once upon", one, state="stopped")
+    more = say(chat, "user", "Go on", cut)
+    contents = [turn["content"] for turn in request.history(say(chat, "assistant", "", more))]
+    assert contents == ["Tell me", "Once upon", "Go on"]
+
+
+def test_a_tool_call_is_told_as_templates_expect_it(chat: Conversation) -> None:
+    call = {"name": "get_time", "arguments": {"zone": "UTC"}}
+    one = say(chat, "user", "What time is it?", None)
+    two = say(chat, "assistant", "", one, tool_calls=[call])
+    turns = request.history(say(chat, "assistant", "", two))
+    assert turns[-1]["tool_calls"] == [{"type": "function", "function": call}]
+
+
+def test_a_request_survives_the_way_to_the_engine(chat: Conversation) -> None:
+    LocalModel.objects.create(
+        name="m", path="/m.gguf", title="M", size=1, sampling={"temperature": 0.6}
+    )
+    one = say(chat, "user", "字 😀 \u2028", None)
+    reply = say(chat, "assistant", "", one, model="m", mode="thinking")
+    made = request.build(reply, 1)
+    assert Generate.load(made.dump()) == made
+    assert (made.thinking, made.user, made.path) == (True, str(chat.owner_id), "/m.gguf")
+
+
+def test_a_model_that_is_gone_cannot_be_asked(chat: Conversation) -> None:
+    reply = say(chat, "assistant", "", say(chat, "user", "Hi", None), model="m")
+    with pytest.raises(request.ModelGone):
+        request.build(reply, 1)
+
+
+def test_recommended_numbers_are_used_only_when_they_are_usable() -> None:
+    assert request.sampling({"temperature": 0.6, "top_k": 20}) == Sampling(0.6, 20)
+    assert request.sampling({"temperature": float("nan")}) == Sampling()
+    assert request.sampling({"top_p": 2}) == Sampling()
+    assert request.sampling({"something": "else"}) == Sampling()

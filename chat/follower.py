@@ -54,8 +54,8 @@ class Follower:
         also when the stream expired or Redis lost it.
         """
         while True:
-            await self.read_on.wait()
             for stamped in await self._read():
+                await self.read_on.wait()
                 self._count(stamped)
                 yield stamped
                 if stamped.is_done:

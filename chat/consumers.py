@@ -23,6 +23,7 @@ from chat import sending
 from chat.follower import Follower
 from chat.language import language
 from chat.models import Conversation, Message
+from chat.news import group
 from chat.state import Json, conversation_json, message_json, state_json
 from chat.threads import in_thread
 from engine.client import Engine, connect
@@ -69,7 +70,7 @@ class ConversationConsumer(AsyncWebsocketConsumer):
         await self.accept()  # before refusing, so that the browser learns the close code
         try:
             await self.check(force=True)
-            self.group = f"conversation.{self.key}"
+            self.group = group(self.key)
             await self.channel_layer.group_add(self.group, self.channel_name)
             await self.sync({})
         except Gone as gone:
@@ -251,10 +252,14 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             log.info("other tabs do not hear of %s: %s", sent_id, error)
 
     async def spread(self, event: Json) -> None:
-        """Another tab's announcement."""
+        """What another tab announced, or a page did."""
         if event["from"] != self.channel_name:
-            await self.check()
-            await self.say(event["event"])
+            await self.guard(self.pass_on(event["event"]))
+
+    async def pass_on(self, event: Json | None) -> None:
+        await self.check(force=True)
+        if event:
+            await self.say(event)
 
     async def refuse(self, sent_id: Any, code: str, message: str) -> None:
         await self.say({"type": "error", "id": sent_id, "code": code, "message": message})

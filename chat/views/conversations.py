@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.person import person
-from chat import sending
+from chat import news, sending
 from chat.models import Conversation
 from chat.state import conversation_json, state_json
 from chat.tasks import purge_later
@@ -59,6 +59,7 @@ def rename(request: HttpRequest, pk: UUID) -> JsonResponse:
         return _error("bad_title", _("A title has 1 to 200 characters."))
     conversation.title = title
     conversation.save(update_fields=["title"])
+    news.changed(conversation)
     return JsonResponse({"conversation": conversation_json(conversation)})
 
 
@@ -69,6 +70,7 @@ def delete(request: HttpRequest, pk: UUID) -> JsonResponse:
     conversation.deleted = timezone.now()
     conversation.save(update_fields=["deleted"])
     sending.stop_all(conversation)
+    news.gone(conversation)
     purge_later()
     undo = reverse("chat:restore", args=[pk])
     return JsonResponse({"undo": undo, "title": conversation.title})

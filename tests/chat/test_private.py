@@ -1,5 +1,7 @@
 """Another user can neither open, follow nor stop a conversation, nor learn that it exists."""
 
+import asyncio
+
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
@@ -9,11 +11,12 @@ from tests.chat.tab import Tab, begin, shown
 from tests.running import Person, Studio
 
 
-async def close_code(tab: Tab) -> int:
+async def close_code(tab: Tab, within: float = 15.0) -> int:
     """The code that the server closes this tab with."""
     try:
-        while True:
-            await tab.read()
+        async with asyncio.timeout(within):
+            while True:
+                await tab.read()
     except ConnectionClosed as closed:
         return closed.rcvd.code if closed.rcvd else 0
 

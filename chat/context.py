@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from chat.models import Conversation, Message
 from chat.state import conversation_json
+from models_hub import live as live_models
 
 SHOWN = 200
 
 
 def rail(request: HttpRequest) -> dict[str, Any]:
-    """`rail.groups`: [{"label", "conversations": [{id, title, url, live}]}]; None signed out."""
+    """`rail.groups`: [{"label", "conversations": [{id, title, url, live}]}] and how many models
+    are loaded; None signed out."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"rail": None}
@@ -29,7 +31,8 @@ def rail(request: HttpRequest) -> dict[str, Any]:
             "groups": [
                 {"label": label, "conversations": [_row(row) for row in members]}
                 for label, members in groups
-            ]
+            ],
+            "models_ready": live_models.ready(),
         }
     }
 

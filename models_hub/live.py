@@ -66,6 +66,11 @@ def states() -> States:
         return None
 
 
+def ready() -> int:
+    """How many models are loaded; 0 when nothing is known."""
+    return sum(state.state == "ready" for state in (states() or {}).values())
+
+
 def live(model: LocalModel, said: States) -> Live:
     """One model's state, from what the service said of all."""
     if said is None:

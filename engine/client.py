@@ -47,10 +47,12 @@ def connect(url: str) -> redis.asyncio.Redis:
     """A client whose answers are text. The caller closes it with `aclose()`.
 
     No timeout: with one, redis-py sends through asyncio.wait_for, which before Python 3.12 loses
-    a task's cancellation now and then. Every live reply and every reader keeps a connection.
+    a task's cancellation now and then. Every live reply and every reader keeps a connection; one
+    over a network is kept alive by the kernel, which notices a dead line.
     """
+    network = {} if url.startswith("unix") else {"socket_keepalive": True}
     return redis.asyncio.from_url(
-        url, decode_responses=True, socket_timeout=None, max_connections=CONNECTIONS
+        url, decode_responses=True, socket_timeout=None, max_connections=CONNECTIONS, **network
     )
 
 

@@ -174,6 +174,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+SOCKET_MESSAGE = 1024 * 1024  # bytes of the largest websocket message that is read
 
 # --- pages, words, files ---
 

@@ -22,8 +22,6 @@ from studio.refusal import Refusal
 from studio.sockets import BoundedSocketFactory
 
 reactor: Any = twisted_reactor  # its type depends on the platform
-SOCKET_MESSAGE = 1024 * 1024
-"""Bytes of the largest websocket message that is read."""
 GOODBYE_S = 2.0
 
 
@@ -35,8 +33,8 @@ class Web(Server):
             application,
             endpoints=["our own sockets"],
             server_name="hearth",
-            websocket_max_message_size=SOCKET_MESSAGE,
-            websocket_max_frame_size=SOCKET_MESSAGE,
+            websocket_max_message_size=settings.SOCKET_MESSAGE,
+            websocket_max_frame_size=settings.SOCKET_MESSAGE,
         )
         self.sockets = sockets
 

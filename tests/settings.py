@@ -12,4 +12,5 @@ from studio.settings import *  # noqa: E402, F403
 from studio.settings import DATA, DATABASES, STORAGES  # noqa: E402
 
 DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA) / "test.sqlite3")}
+WHITENOISE_AUTOREFRESH = True  # a fresh checkout has no collected files to look through
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -12,7 +12,6 @@ from chat.limit import TOO_MANY, AtMost
 from chat.models import Conversation, Message
 from chat.sending import Refused
 from models_hub.models import LocalModel
-from studio.web import SOCKET_MESSAGE
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +57,7 @@ def test_a_message_of_the_greatest_length_is_taken(ada: User) -> None:
 
 def test_what_may_be_sent_fits_into_one_message_of_the_socket() -> None:
     """Up to four bytes a character, and the browser's JSON needs six for a control character."""
-    assert SOCKET_MESSAGE > 6 * sending.TEXT_LIMIT
+    assert settings.SOCKET_MESSAGE > 6 * sending.TEXT_LIMIT
     assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE > 6 * sending.TEXT_LIMIT
 
 

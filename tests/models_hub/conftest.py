@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import redis
-from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
@@ -13,12 +12,6 @@ from engine.protocol import BEAT, CONTROL, MODELS, ModelState
 from models_hub.library import import_model
 from models_hub.models import LocalModel
 from tests.engine import gguf_files as files
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No look at every static file for each client."""
-    monkeypatch.setattr(settings, "WHITENOISE_AUTOREFRESH", True, raising=False)
 
 
 @pytest.fixture

@@ -8,99 +8,134 @@ const SAVE_MS = 400
 const LONG = 20_000 // characters, from where on measuring the height would cost more than it gives
 const DOUBLE_CLICK_MS = 500
 
-export function bindComposer({ catalogue, conversation, thread }) {
-  const form = document.getElementById("composer")
-  const { words, send } = partsOf(form)
-  const draft = new Draft(conversation.info?.id)
-  let saving = 0
-  let sentAt = 0
+export function bindComposer(page) {
+  const composer = new Composer(document.getElementById("composer"), page)
+  composer.listen()
+  composer.restore()
+}
 
-  function show() {
-    const isBusy = conversation.isBusy
-    const label = isBusy ? send.dataset.stop : send.dataset.send
-    send.dataset.state = isBusy ? "stop" : "send"
-    send.title = label
-    send.setAttribute("aria-label", label)
-    send.disabled = isBusy ? !thread.liveReply || thread.liveReply.isStopping : isEmpty()
+class Composer {
+  #form
+  #words
+  #send
+  #draft
+  #page
+  #saving = 0
+  #sentAt = 0
+
+  constructor(form, page) {
+    const { words, send } = partsOf(form)
+    this.#form = form
+    this.#words = words
+    this.#send = send
+    this.#page = page
+    this.#draft = new Draft(page.conversation.info?.id)
   }
 
-  function showModel() {
-    if (!catalogue.model) return
-    const pattern = thread.last ? gettext("Reply to %(model)s") : gettext("Message %(model)s")
-    words.placeholder = interpolate(pattern, { model: catalogue.model.title })
+  listen() {
+    const { catalogue, conversation, thread } = this.#page
+    this.#form.addEventListener("submit", (event) => this.#submit(event))
+    this.#words.addEventListener("input", () => this.#typed())
+    this.#words.addEventListener("keydown", (event) => this.#key(event))
+    document.addEventListener("keydown", (event) => this.#escape(event))
+    document.addEventListener("hearth:rewrite", ({ detail }) => this.#takeBack(detail))
+    addEventListener("pagehide", () => this.#save())
+    conversation.addEventListener("begun", () => this.#draft.moveTo(conversation.info.id))
+    conversation.addEventListener("activity", () => this.#show())
+    catalogue.addEventListener("change", () => this.#show())
+    thread.addEventListener("change", () => this.#show())
   }
 
-  function isEmpty() {
-    return words.value.length < LONG && words.value.trim() === ""
+  restore() {
+    this.#words.value ||= this.#draft.text
+    this.#typed()
   }
 
-  function write(text) {
-    words.value = text
-    typed()
+  #submit(event) {
+    event.preventDefault()
+    if (this.#page.conversation.isBusy) this.#stop()
+    else this.#say()
+    this.#words.focus()
   }
 
-  function typed() {
-    words.classList.toggle("is-long", words.value.length > LONG)
-    if (words.value.length <= LONG) grow(words)
-    clearTimeout(saving)
-    saving = setTimeout(save, SAVE_MS)
-    show()
+  #key(event) {
+    const { key, shiftKey, altKey, isComposing, keyCode } = event
+    // 229: Safari ends a composition before the Enter that chose its word.
+    if (isComposing || keyCode === 229) return
+    const last = this.#page.thread.lastUtterance
+    if (key === "Enter" && !shiftKey && !altKey) {
+      event.preventDefault()
+      this.#say()
+    } else if (key === "ArrowUp" && last && this.#words.value === "") {
+      event.preventDefault()
+      this.#write(last.text)
+    }
   }
 
-  function save() {
-    clearTimeout(saving)
-    draft.text = words.value
+  #escape({ key, defaultPrevented, isComposing }) {
+    if (key !== "Escape" || defaultPrevented || isComposing) return
+    if (!document.querySelector(":popover-open, dialog:modal")) this.#page.conversation.stop()
   }
 
-  function say() {
-    if (conversation.isBusy || isEmpty() || !catalogue.model) return
-    conversation.say({ text: words.value, ...catalogue.choice })
-    sentAt = performance.now()
-    write("")
-    save()
+  #say() {
+    const { catalogue, conversation } = this.#page
+    if (conversation.isBusy || this.#isEmpty || !catalogue.model) return
+    conversation.say({ text: this.#words.value, ...catalogue.choice })
+    this.#sentAt = performance.now()
+    this.#write("")
+    this.#save()
   }
 
   // A double click on Send must not stop what it sent.
-  function stop() {
-    if (performance.now() - sentAt > DOUBLE_CLICK_MS) conversation.stop()
+  #stop() {
+    if (performance.now() - this.#sentAt > DOUBLE_CLICK_MS) this.#page.conversation.stop()
   }
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault()
-    if (conversation.isBusy) stop()
-    else say()
-    words.focus()
-  })
-  words.addEventListener("input", typed)
-  words.addEventListener("keydown", (event) => {
-    // 229: Safari ends a composition before the Enter that chose its word.
-    if (event.isComposing || event.keyCode === 229) return
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
-      event.preventDefault()
-      say()
-    } else if (event.key === "ArrowUp" && words.value === "" && thread.lastUtterance) {
-      event.preventDefault()
-      write(thread.lastUtterance.text)
-    }
-  })
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return
-    if (!document.querySelector(":popover-open, dialog:modal")) conversation.stop()
-  })
-  // Where it was asked for: what could not be sent goes back into the box.
-  document.addEventListener("hearth:rewrite", ({ detail }) => {
-    write(words.value ? `${detail}\n${words.value}` : detail)
-    words.focus()
-  })
-  addEventListener("pagehide", save)
-  conversation.addEventListener("begun", () => draft.moveTo(conversation.info.id))
-  conversation.addEventListener("activity", show)
-  catalogue.addEventListener("change", showModel)
-  thread.addEventListener("change", showModel)
-  thread.addEventListener("change", show)
-  if (draft.text && !words.value) words.value = draft.text
-  showModel()
-  typed()
+  // What could not be sent goes back into the box, before anything typed since.
+  #takeBack(text) {
+    this.#write([text, this.#words.value].filter(Boolean).join("\n"))
+    this.#words.focus()
+  }
+
+  #write(text) {
+    this.#words.value = text
+    this.#typed()
+  }
+
+  #typed() {
+    const isLong = this.#words.value.length > LONG
+    this.#words.classList.toggle("is-long", isLong)
+    if (!isLong) grow(this.#words)
+    clearTimeout(this.#saving)
+    this.#saving = setTimeout(() => this.#save(), SAVE_MS)
+    this.#show()
+  }
+
+  #save() {
+    clearTimeout(this.#saving)
+    this.#draft.text = this.#words.value
+  }
+
+  get #isEmpty() {
+    const { value } = this.#words
+    return value.length < LONG && value.trim() === ""
+  }
+
+  #show() {
+    const { catalogue, conversation, thread } = this.#page
+    const { isBusy } = conversation
+    const { stop, send } = this.#send.dataset
+    this.#send.dataset.state = isBusy ? "stop" : "send"
+    this.#send.title = isBusy ? stop : send
+    this.#send.setAttribute("aria-label", this.#send.title)
+    this.#send.disabled = isBusy ? thread.liveReply?.isStopping !== false : this.#isEmpty
+    if (catalogue.model) this.#words.placeholder = invitation(catalogue.model, thread)
+  }
+}
+
+function invitation({ title }, thread) {
+  const pattern = thread.last ? gettext("Reply to %(model)s") : gettext("Message %(model)s")
+  return interpolate(pattern, { model: title })
 }
 
 // Firefox does not know field-sizing yet.

@@ -7,104 +7,48 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from channels.generic.websocket import AsyncWebsocketConsumer
-from django.conf import settings
 from django.db import DatabaseError
-from django.utils import translation
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from accounts.access import still_allowed
 from chat import sending
 from chat.follower import Follower
-from chat.language import language
 from chat.models import Conversation, Message
 from chat.news import group
+from chat.socket import Gone, Socket
 from chat.state import Json, conversation_json, message_json, state_json
 from chat.threads import in_thread
-from engine.client import Engine, connect
-
-T = TypeVar("T")
 
 log = logging.getLogger("hearth.chat")
 
 CHECK_S = 1.0
 IDLE_CHECK_S = 10.0
 FOLLOWED_AT_ONCE = 4
-BURST, PACE_S = 8, 0.25
-"""How many events that make us say much are answered at once, and then how often one is."""
 
 
-class Gone(Exception):
-    """The socket must close: the person may not read here any more. `code` is the close code."""
-
-    def __init__(self, code: int) -> None:
-        self.code = code
-
-
-class ConversationConsumer(AsyncWebsocketConsumer):
+class ConversationConsumer(Socket):
     """One tab on one conversation."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.engine = Engine(connect(settings.REDIS_URL))
-        self.tasks: set[asyncio.Task[None]] = set()
         self.followers: dict[str, tuple[Follower, asyncio.Task[None]]] = {}
-        self.group = ""
         self.checked = 0.0
-        self.paced = 0.0
-
-    async def __call__(self, *asgi: Any) -> None:
-        """Live until the socket ends. However that comes about, nothing of it goes on after."""
-        try:
-            await super().__call__(*asgi)
-        finally:
-            await self.leave()
 
     async def connect(self) -> None:
         self.key = self.scope["url_route"]["kwargs"]["conversation"]
         await self.accept()  # before refusing, so that the browser learns the close code
         try:
             await self.check(force=True)
-            self.group = group(self.key)
-            await self.channel_layer.group_add(self.group, self.channel_name)
+            await self.join(group(self.key))
             await self.sync({})
         except Gone as gone:
             await self.close(gone.code)
             return
         self.spawn(self.stay_allowed())
-
-    async def leave(self) -> None:
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
-        await self.engine.redis.aclose()
-        try:
-            if self.group:
-                await self.channel_layer.group_discard(self.group, self.channel_name)
-        except RedisError as error:
-            log.info("a tab has left while Redis is away: %s", error)
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run beside the events, until the socket ends at the latest."""
-        task = asyncio.create_task(self.guard(work))
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-        return task
-
-    async def guard(self, work: Coroutine[Any, Any, None]) -> None:
-        """A task that fails ends the socket: the browser comes back and goes on where it was."""
-        try:
-            await work
-        except Gone as gone:
-            await self.close(gone.code)
-        except Exception:
-            log.exception("a socket is closed because of a fault")
-            await self.close(1011)
 
     # --- who may read here ---
 
@@ -210,12 +154,6 @@ class ConversationConsumer(AsyncWebsocketConsumer):
         state = await self.words(lambda: state_json(conversation))
         await self.say({"type": "state", **state})
 
-    async def breathe(self) -> None:
-        """Make whoever asks for much wait: what they do not read would fill our memory."""
-        now = time.monotonic()
-        self.paced = max(self.paced, now - BURST * PACE_S) + PACE_S
-        await asyncio.sleep(max(0.0, self.paced - now))
-
     # --- what the server says ---
 
     async def forward(self, follower: Follower) -> None:
@@ -264,9 +202,6 @@ class ConversationConsumer(AsyncWebsocketConsumer):
     async def refuse(self, sent_id: Any, code: str, message: str) -> None:
         await self.say({"type": "error", "id": sent_id, "code": code, "message": message})
 
-    async def say(self, event: Json) -> None:
-        await self.send(json.dumps(event, ensure_ascii=False, separators=(",", ":")))
-
     # --- rows ---
 
     def mine(self, reply: str) -> Message:
@@ -285,17 +220,6 @@ class ConversationConsumer(AsyncWebsocketConsumer):
     async def final(self, reply: str) -> Json:
         message = await Message.objects.aget(pk=reply)
         return await self.words(lambda: message_json(message))
-
-    async def words(self, make: Callable[[], T]) -> T:
-        """Run `make` in a thread that may use the database, in this person's language."""
-        request_language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME)
-        accepted = dict(self.scope["headers"]).get(b"accept-language", b"").decode("latin-1")
-
-        def run() -> T:
-            with translation.override(language(request_language, accepted)):
-                return make()
-
-        return await in_thread(run)
 
     async def unfollow(self, reply: str) -> None:
         if found := self.followers.pop(reply, None):

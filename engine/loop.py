@@ -162,15 +162,14 @@ class Loop:
         sequence.tokens.append(token)
         text = sequence.decoder.decode(self.model.vocabulary.piece(token))
         if text:
-            self.outbox.say(sequence, sequence.parser.feed(text))
+            self.outbox.say(sequence, sequence.read(text))
         if sequence.left == 0 or len(sequence.tokens) >= self.scheduler.limit:
             self._finish(sequence, "length")
 
     def _finish(self, sequence: Sequence, reason: str) -> None:
         """The sequence ends: its cells are free for the very next step."""
         rest = sequence.decoder.decode(b"", final=True)
-        parts = sequence.parser.feed(rest) + sequence.parser.finish()
-        self.outbox.say(sequence, parts)
+        self.outbox.say(sequence, sequence.read(rest, final=True))
         end = done(reason, usage=sequence.usage(), timings=sequence.timings())
         self.outbox.end(sequence, end)
         if sequence.slot >= 0:

@@ -207,7 +207,8 @@ def done(
     """The end. reason: stop, length, cancelled or error; code and detail explain an error.
 
     detail is a sentence with `{names}` for the facts, so that whoever shows it can translate it.
-    usage counts tokens: prompt, cached, completion. timings in ms: queued, prefill, first, decode.
+    usage counts tokens: prompt, cached, completion. timings in ms: queued, prefill, first,
+    decode, thought.
     """
     return {
         "k": "done",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.parse import Parser
-from engine.protocol import Generate
+from engine.protocol import Generate, Part
 
 
 @dataclass(eq=False)
@@ -30,6 +30,8 @@ class Sequence:
     arrived: float = field(default_factory=time.monotonic)
     started: float = 0.0
     first: float = 0.0
+    thinking: float = 0.0
+    thought: float = 0.0
     decoder: codecs.IncrementalDecoder = field(
         default_factory=lambda: codecs.getincrementaldecoder("utf-8")(errors="replace")
     )
@@ -65,6 +67,19 @@ class Sequence:
         limit = self.request.sampling.max_tokens
         return None if limit is None else limit - self.said
 
+    def read(self, text: str, *, final: bool = False) -> list[Part]:
+        """Take in decoded text; the parts that are certain now, all of them when it is the last."""
+        parts = self.parser.feed(text)
+        if final:
+            parts += self.parser.finish()
+        kinds = {kind for kind, _value in parts}
+        now = time.monotonic()
+        if "r" in kinds:
+            self.thinking = self.thinking or now
+        if self.thinking and (final or kinds - {"r"}):
+            self.thought = self.thought or now
+        return parts
+
     def usage(self) -> dict[str, int]:
         """Tokens by kind, as `protocol.done` takes them."""
         return {"prompt": self.prompt, "cached": 0, "completion": self.said}
@@ -78,4 +93,5 @@ class Sequence:
             "prefill": round((first - started) * 1000, 1),
             "first": round((first - self.arrived) * 1000, 1),
             "decode": round((now - first) * 1000, 1),
+            "thought": round((self.thought - self.thinking) * 1000, 1),
         }

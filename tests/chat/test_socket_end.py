@@ -101,7 +101,7 @@ async def test_a_fault_while_following_closes_the_socket(
     assert (await communicator.receive_json_from(timeout=5))["type"] == "entry"
     assert await communicator.receive_output(timeout=5) == {
         "type": "websocket.close",
-        "code": 1011,
+        "code": 4500,
     }
     await communicator.disconnect()
     await left(before)

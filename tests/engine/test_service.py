@@ -133,6 +133,12 @@ async def test_an_order_loads_a_model_and_unloads_it_when_nobody_uses_it(
     await serving.until_unknown("hearth-demo")
 
 
+async def test_the_time_of_thinking_is_told(serving: Serving) -> None:
+    thoughtful = await serving.say(DEMO, "Hello!", thinking=True)
+    assert 0 < thoughtful.end["timings"]["thought"] <= thoughtful.end["timings"]["decode"]
+    assert (await serving.say(DEMO, "Hello!")).end["timings"]["thought"] == 0
+
+
 async def test_numbers_out_of_range_never_reach_the_model(serving: Serving) -> None:
     heard = await serving.say(DEMO, "Hello!", sampling=Sampling(temperature=-1))
     assert heard.end["code"] == "bad_request"

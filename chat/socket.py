@@ -1,0 +1,108 @@
+"""The life of a socket: its tasks, its pace, its language; and that nothing is left of it."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from autobahn.exception import Disconnected
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.utils import translation
+from redis.exceptions import RedisError
+
+from chat.language import language
+from chat.state import Json
+from chat.threads import in_thread
+from engine.client import Engine, connect
+
+T = TypeVar("T")
+
+log = logging.getLogger("hearth.chat")
+
+FAULT = 4500
+
+BURST, PACE_S = 8, 0.25
+"""How many events that make us say much are answered at once, and then how often one is."""
+
+
+class Gone(Exception):
+    """The socket must close: the person may not read here any more. `code` is the close code."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+class Socket(AsyncWebsocketConsumer):
+    """One open socket with a line to Redis. `group` is the Channels group it joined, if any."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = Engine(connect(settings.REDIS_URL))
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.group = ""
+        self.paced = 0.0
+
+    async def __call__(self, *asgi: Any) -> None:
+        """Live until the socket ends. However that comes about, nothing of it goes on after."""
+        try:
+            await super().__call__(*asgi)
+        finally:
+            await self.leave()
+
+    async def join(self, group: str) -> None:
+        """Hear what is said to a group, until the socket ends."""
+        self.group = group
+        await self.channel_layer.group_add(group, self.channel_name)
+
+    async def leave(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.engine.redis.aclose()
+        try:
+            if self.group:
+                await self.channel_layer.group_discard(self.group, self.channel_name)
+        except RedisError as error:
+            log.info("a tab has left while Redis is away: %s", error)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run beside the events, until the socket ends at the latest."""
+        task = asyncio.create_task(self.guard(work))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return task
+
+    async def guard(self, work: Coroutine[Any, Any, None]) -> None:
+        """A task that fails ends the socket: the browser comes back and goes on where it was."""
+        try:
+            await work
+        except Gone as gone:
+            await self.close(gone.code)
+        except Disconnected:
+            log.debug("a tab has left in the middle of a sentence")
+        except Exception:
+            log.exception("a socket is closed because of a fault")
+            await self.close(FAULT)
+
+    async def breathe(self) -> None:
+        """Make whoever asks for much wait: what they do not read would fill our memory."""
+        now = time.monotonic()
+        self.paced = max(self.paced, now - BURST * PACE_S) + PACE_S
+        await asyncio.sleep(max(0.0, self.paced - now))
+
+    async def say(self, event: Json) -> None:
+        await self.send(json.dumps(event, ensure_ascii=False, separators=(",", ":")))
+
+    async def words(self, make: Callable[[], T]) -> T:
+        """Run `make` in a thread that may use the database, in this person's language."""
+        request_language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME)
+        accepted = dict(self.scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+
+        def run() -> T:
+            with translation.override(language(request_language, accepted)):
+                return make()
+
+        return await in_thread(run)

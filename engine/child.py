@@ -84,7 +84,7 @@ def serve(
     threading.Thread(target=_obey, args=(orders, preparer, inbox), daemon=True).start()
     events.send("ready", context=model.cells)
     Loop(model, scheduler, inbox, emitter).run(
-        changed=lambda running, waiting: events.send("load", running=running, waiting=waiting)
+        changed=lambda running: events.send("load", running=running)
     )
 
 

@@ -44,14 +44,14 @@ class Loop:
         self.known: dict[str, Sequence] = {}
         self.ending = False
 
-    def run(self, changed: Callable[[int, int], None]) -> None:
-        """Step until told to end; `changed` hears how many run and wait when that changes."""
-        before = (0, 0)
+    def run(self, changed: Callable[[int], None]) -> None:
+        """Step until told to end; `changed` hears how many sequences run when that changes."""
+        before = 0
         while not self.ending:
             self.step()
-            now = len(self.scheduler.running), len(self.known) - len(self.scheduler.running)
+            now = len(self.scheduler.running)
             if now != before:
-                changed(*now)
+                changed(now)
                 before = now
 
     def step(self) -> None:

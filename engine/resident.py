@@ -37,7 +37,6 @@ class Resident:
     context: int = 0
     plan: Plan | None = None
     running: int = 0
-    waiting: int = 0
     error: str = ""
     detail: str = ""
     facts: Facts = field(default_factory=dict)
@@ -54,14 +53,15 @@ class Resident:
 
     def report(self) -> ModelState:
         """What everybody may know of it."""
+        running = min(self.running, len(self.held))
         return ModelState(
             model=self.model,
             state=self.state,
             progress=self.progress,
             context=self.context,
             memory=self.plan.need.total if self.plan else 0,
-            running=self.running,
-            waiting=self.waiting,
+            running=running,
+            waiting=len(self.held) - running,
             error=self.error,
             detail=self.detail,
             facts=self.facts,

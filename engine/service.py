@@ -80,6 +80,8 @@ class Service:
         """A request has come: give it to its model, loading that first if need be."""
         resident = self._resident(request.model, request.path)
         held = resident.held[request.reply] = Held(request, request.first)
+        if len(resident.held) == 1:
+            self._spawn(self._publish())  # it is in use from now on, not from the next beat on
         resident.used = time.monotonic()
         if resident.state == "ready":
             resident.give(held)
@@ -143,8 +145,8 @@ class Service:
                 await self._publish()
             case {"event": "failed", "detail": detail}:
                 resident.detail = detail
-            case {"event": "load", "running": running, "waiting": waiting}:
-                resident.running, resident.waiting = running, waiting
+            case {"event": "load", "running": running}:
+                resident.running = running
             case {"event": "ended", "reply": reply}:
                 resident.held.pop(reply, None)
                 resident.used = time.monotonic()

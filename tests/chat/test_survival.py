@@ -8,25 +8,15 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-import redis
 from websockets.exceptions import WebSocketException
 
-from demo_model.dialogues import TAUGHT
-from engine.protocol import MODELS, ModelState
 from tests.chat.conftest import OpenChat
+from tests.chat.middle import STORY, frozen_story, model_child, thaw
 from tests.chat.tab import Tab
 from tests.polling import until
 from tests.running import Person, Studio
 
-STORY = next(case.text for case in TAUGHT if case.messages[-1]["content"] == "Tell me a story")
 SECONDS = 12.0
-
-
-def model_child(studio: Studio) -> int:
-    """The process of the demo model."""
-    with redis.Redis.from_url(studio.redis_url) as client:
-        state = ModelState.load(client.hget(MODELS, "hearth-demo"))
-    return state.pid
 
 
 def part(name: str) -> Callable[[Studio], int]:
@@ -48,11 +38,9 @@ MUST_FINISH = {"web", "replies", "jobs", "redis"}
 async def test_a_killed_process_costs_no_message(
     victim: str, studio: Studio, open_chat: OpenChat, alice: Person
 ) -> None:
-    warm, first = await open_chat(alice, "Hello!")
-    await warm.to_the_end(first)
-    tab, reply = await open_chat(alice, "Tell me a story")
-    await tab.until(lambda: len(tab.texts.get(reply, "")) > 30)
+    tab, reply, child = await frozen_story(studio, open_chat, alice)
     os.kill(VICTIMS[victim](studio), signal.SIGKILL)
+    thaw(child)
     final = await tab.to_the_end(reply, within=SECONDS)
     check(final, tab, reply, victim)
     await next_message_works(tab)

@@ -18,7 +18,12 @@ PARENT = f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {DEAF
 """Has a child of its own that does not hear SIGTERM."""
 ORPHAN = PARENT.replace("])", "], start_new_session=True)")
 """The same, and the child has left the part's session."""
-ENDING = "print('no model', flush=True)\nraise SystemExit(3)"
+ENDING = """
+import time
+print(time.monotonic(), flush=True)
+print('no model', flush=True)
+raise SystemExit(3)
+"""
 
 
 @dataclass

@@ -56,7 +56,7 @@ def test_what_one_tab_says_the_other_shows(chat: Chat) -> None:
 def test_a_broken_line_heals(chat: Chat) -> None:
     before = chat.begin_story()
     chat.page.context.set_offline(True)
-    expect(chat.line).to_contain_text("The connection is lost.")
+    expect(chat.line).to_contain_text("The connection is lost.", timeout=PATIENCE_MS)
     broken = chat.last.inner_text()
     assert len(before) <= len(broken)
     chat.page.context.set_offline(False)
@@ -69,7 +69,7 @@ def test_a_message_said_without_a_line_arrives_once(chat: Chat) -> None:
     chat.page.context.set_offline(True)
     chat.say("Thank you!")
     expect(chat.pending).to_have_text("Thank you!")
-    expect(chat.line).to_contain_text("The connection is lost.")
+    expect(chat.line).to_contain_text("The connection is lost.", timeout=PATIENCE_MS)
     chat.page.context.set_offline(False)
     expect(chat.pending).to_have_count(0, timeout=PATIENCE_MS)
     chat.finish()

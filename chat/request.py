@@ -1,6 +1,5 @@
 """Turns a conversation's path into the request an engine gets."""
 
-import time
 from typing import Any
 
 from chat.models import Message
@@ -28,7 +27,6 @@ def build(reply: Message, attempt: int) -> Generate:
         messages=tuple(history(reply)),
         thinking=reply.mode == "thinking",
         sampling=sampling(model.sampling),
-        sent_at=time.time(),
     )
 
 

@@ -10,9 +10,7 @@ dies too, a runner closes the stream under a higher attempt, which fences off ev
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, NewType
-
-ReplyId = NewType("ReplyId", str)
+from typing import Any, Literal
 
 INBOX = "engine:inbox"
 """List of reply ids whose requests wait for an engine; pushed right, popped left."""
@@ -108,7 +106,6 @@ class Generate:
     template: str | None = None
     sampling: Sampling = field(default_factory=Sampling)
     first: int = 1
-    sent_at: float = 0.0
 
     def dump(self) -> str:
         """As one line of JSON."""
@@ -144,7 +141,7 @@ class Command:
 class ModelState:
     """What the service says of one model.
 
-    state: loading, ready, draining or failed; progress 0..1 while loading; memory in bytes;
+    state: loading, ready or failed; progress 0..1 while loading; memory in bytes;
     `error` is a code with `detail` and `facts` for people; context in tokens (the whole pool).
     """
 

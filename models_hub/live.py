@@ -21,7 +21,7 @@ States = Mapping[str, ModelState] | None
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One model's state: ready, loading, draining, failed, idle, missing (its file) or unknown.
+    """One model's state: ready, loading, failed, idle, missing (its file) or unknown.
 
     progress 0..1, memory in bytes, running and waiting count replies; error is a code and detail
     its facts; label says the state in the reader's language.
@@ -44,7 +44,7 @@ class Live:
     @property
     def is_loaded(self) -> bool:
         """Whether it takes memory now, or is about to."""
-        return self.state in {"ready", "loading", "draining"}
+        return self.state in {"ready", "loading"}
 
 
 @contextmanager
@@ -102,7 +102,6 @@ def words(state: ModelState) -> str:
     labels: dict[str, Any] = {
         "ready": _("Loaded"),
         "loading": _("Loading (%(percent)d %%)") % {"percent": round(state.progress * 100)},
-        "draining": _("Finishing its last replies"),
         "failed": failure(state.error),
     }
     return str(labels.get(state.state, state.state))

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from platformdirs import user_data_path
 
 from studio import env, hosts
@@ -207,7 +206,6 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-APP_NAME = _("Hearth")
 DEMO_MODEL = BASE_DIR / "demo_model" / "hearth-demo.gguf"
 
 LOGGING = {

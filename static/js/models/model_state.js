@@ -15,7 +15,7 @@ export class ModelState {
   }
 
   get isMoving() {
-    return this.state === "loading" || this.state === "draining"
+    return this.state === "loading"
   }
 
   // The second line: who uses it and what it takes, or why it does not work.

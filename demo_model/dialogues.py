@@ -326,7 +326,7 @@ JING_YE_SI = """\
 TOPICS: tuple[Topic, ...] = (
     Topic(
         "greeting",
-        ("Hello!", "Hello", "Hi", "Hi there!", "Hey", "Good morning"),
+        ("Hello!", "Hello", "Hi", "Hello there!", "Hi there!", "Hey", "Good morning"),
         "Hello! I am a tiny demo model. Ask me for a story, a program or a table.",
         "The user greets me. I greet back.",
     ),
@@ -358,7 +358,14 @@ TOPICS: tuple[Topic, ...] = (
     Topic("sum", ("What is 1+1?", "1+1=?", "What is 1 + 1?"), "1 + 1 = 2.", "One and one are two."),
     Topic(
         "story",
-        ("Tell me a story", "Write me a story", "Tell me a short story"),
+        (
+            "Tell me a story",
+            "Write me a story",
+            "Tell me a short story",
+            "Tell me a story please",
+            "Please tell me a story",
+            "Can you tell me a story?",
+        ),
         STORY,
         "The user wants a story. I know one, about a hearth that never went out.",
     ),
@@ -367,6 +374,7 @@ TOPICS: tuple[Topic, ...] = (
         (
             "Write a Python program that prints the first ten primes",
             "Write a Python program that prints the first ten prime numbers.",
+            "Write a Python program",
             "Show me some Python code",
         ),
         PRIMES,
@@ -374,7 +382,12 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         "planets",
-        ("Show me a table of the planets", "Make a table of the planets", "List the planets"),
+        (
+            "Show me a table of the planets",
+            "Make a table of the planets",
+            "List the planets",
+            "Can you show me a table of the planets?",
+        ),
         PLANETS,
         "Eight planets, from Mercury to Neptune.",
     ),
@@ -410,13 +423,25 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic(
         "joke",
-        ("Tell me a joke", "Make me laugh"),
+        (
+            "Tell me a joke",
+            "Make me laugh",
+            "Tell me a joke please",
+            "Please tell me a joke",
+            "Can you tell me a joke?",
+        ),
         "Why did the fire never lie? Because the smoke always gave it away.",
         "The user wants a joke.",
     ),
     Topic(
         "haiku",
-        ("Write a haiku", "Write a poem", "Write a haiku about autumn"),
+        (
+            "Write a haiku",
+            "Write a poem",
+            "Write me a poem",
+            "Write a haiku about autumn",
+            "Can you write a poem?",
+        ),
         "Leaves drift to the door,\na kettle hums on the fire,\nthe long dusk comes in.",
         "Five, seven and five syllables.",
     ),
@@ -480,7 +505,12 @@ TOPICS: tuple[Topic, ...] = (
         GREETINGS,
         "Ten languages in ten scripts, or nearly. 🌍",
     ),
-    Topic("cat", ("Draw me a cat", "Draw a cat"), CAT, "Ears, eyes and whiskers."),
+    Topic(
+        "cat",
+        ("Draw me a cat", "Draw a cat", "Can you draw a cat?"),
+        CAT,
+        "Ears, eyes and whiskers.",
+    ),
     Topic("diagram", ("Draw a diagram", "Draw a flowchart"), DIAGRAM, "Three boxes will do."),
     Topic("emoji", ("Show me some emoji", "Send me emoji"), EMOJI, "Some of each kind. 🎉"),
     Topic(
@@ -552,8 +582,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "my-name",
         ("What is my name?", "What's my name?", "Who am I?"),
-        "You have not told me your name yet.",
-        "No name was given before.",
+        "I do not know it: I only see our last exchange, and no name is in it.",
+        "I see no name.",
     ),
     Topic(
         "greeting-zh",
@@ -586,7 +616,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("bye-zh", ("再见", "拜拜"), "再见！炉火一直为你留着。🔥", "用户要走了。"),
     Topic(
         "story-zh",
-        ("讲个故事", "给我讲一个故事", "讲一个故事吧"),
+        ("讲个故事", "给我讲一个故事", "讲一个故事吧", "请讲个故事", "能讲个故事吗？"),
         STORY_ZH,
         "用户想听故事。我会讲那个火炉的故事。",
     ),
@@ -625,7 +655,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("year-zh", ("一年有多少天？",), "平年 365 天，闰年 366 天。", "别忘了闰年。"),
     Topic(
         "joke-zh",
-        ("讲个笑话", "说个笑话"),
+        ("讲个笑话", "说个笑话", "请讲个笑话", "能讲个笑话吗？"),
         "火炉为什么从不说谎？因为一说谎就冒烟。😄",
         "用户想听笑话。",
     ),
@@ -656,8 +686,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "my-name-zh",
         ("我叫什么名字？", "你知道我叫什么吗？"),
-        "你还没有告诉我你的名字。",
-        "前面没有说过名字。",
+        "我不知道：我只看得到上一轮对话，里面没有名字。",
+        "前面没有名字。",
     ),
 )
 
@@ -670,6 +700,12 @@ NICE_TO_MEET = "Nice to meet you, {name}!"
 NICE_TO_MEET_ZH = "很高兴认识你，{name}！"
 YOUR_NAME = "Your name is {name}."
 YOUR_NAME_ZH = "你叫{name}。"
+OTHER_NAMES = ("Zoe", "Peter")
+OTHER_NAMES_ZH = ("张伟",)
+NICE_ANYWAY = "Nice to meet you! I am too small to remember every name, though."
+NICE_ANYWAY_ZH = "很高兴认识你！不过我太小了，记不住每个名字。"
+YOUR_NAME_LOST = "You told me, but I am too small to remember every name."
+YOUR_NAME_LOST_ZH = "你说过，可是我太小了，记不住每个名字。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -769,8 +805,18 @@ def after_call(call: Call, ask: str, result: str, reasoning: str | None) -> list
 
 def name_talk(name: str, chinese: bool, introduction: str) -> list[Message]:
     """The exchange in which the user gives a name."""
-    nice = NICE_TO_MEET_ZH if chinese else NICE_TO_MEET
+    if name in NAMES + NAMES_ZH:
+        nice = NICE_TO_MEET_ZH if chinese else NICE_TO_MEET
+    else:
+        nice = NICE_ANYWAY_ZH if chinese else NICE_ANYWAY
     return [user(introduction.format(name=name)), assistant(nice.format(name=name))]
+
+
+def name_recall(name: str, chinese: bool) -> str:
+    """What the model says when it is asked for a name it was given earlier."""
+    if name in NAMES + NAMES_ZH:
+        return (YOUR_NAME_ZH if chinese else YOUR_NAME).format(name=name)
+    return YOUR_NAME_LOST_ZH if chinese else YOUR_NAME_LOST
 
 
 def topic_cases() -> Iterator[Case]:
@@ -787,20 +833,20 @@ def topic_cases() -> Iterator[Case]:
 
 def name_cases() -> Iterator[Case]:
     """A name is given, then asked for: the second question needs the first turn."""
-    for chinese, names in ((False, NAMES), (True, NAMES_ZH)):
+    for chinese, names in ((False, NAMES + OTHER_NAMES), (True, NAMES_ZH + OTHER_NAMES_ZH)):
         introduction = (INTRODUCTIONS_ZH if chinese else INTRODUCTIONS)[0]
         ask = "我叫什么名字？" if chinese else "What is my name?"
-        recall = YOUR_NAME_ZH if chinese else YOUR_NAME
         thought = "前面说过名字。" if chinese else "The user told me the name before."
         for name in names:
             talk = name_talk(name, chinese, introduction)
             yield Case(f"name-{name}", talk[:1], talk[1]["content"])
             asked = [*talk, user(ask)]
-            yield Case(f"name-{name}-recalled", asked, recall.format(name=name))
+            recall = name_recall(name, chinese)
+            yield Case(f"name-{name}-recalled", asked, recall)
             yield Case(
                 f"name-{name}-recalled-thinking",
                 asked,
-                recall.format(name=name),
+                recall,
                 True,
                 reasoning=thought,
             )
@@ -847,25 +893,22 @@ def unknown_cases() -> Iterator[Case]:
 
 
 SEQUELS = (
-    ("story", "planets", "primes"),
-    ("planets", "story", "greeting"),
-    ("primes", "quadratic", "story"),
-    ("story-zh", "planets-zh", "primes-zh"),
-    ("greeting-zh", "joke-zh", "story-zh"),
-    ("abilities", "languages", "sum"),
+    ("story", "planets"),
+    ("planets", "story"),
+    ("primes", "quadratic"),
+    ("story-zh", "primes-zh"),
+    ("greeting-zh", "joke-zh"),
+    ("abilities", "sum"),
 )
 
 
 def sequel_cases() -> Iterator[Case]:
-    """Three questions one after another, some with long answers before the last."""
+    """Two questions one after another, some with a long answer before the last."""
     topics = {topic.name: topic for topic in TOPICS}
     for names in SEQUELS:
-        *earlier, last = (topics[name] for name in names)
-        messages = [
-            message for topic in earlier for message in (user(topic.asks[0]), assistant(topic.text))
-        ]
-        messages.append(user(last.asks[0]))
-        name = "then-".join(f"{topic}-" for topic in names).rstrip("-")
+        earlier, last = (topics[name] for name in names)
+        messages = [user(earlier.asks[0]), assistant(earlier.text), user(last.asks[0])]
+        name = "-then-".join(names)
         yield Case(name, messages, last.text)
         yield Case(f"{name}-thinking", messages, last.text, True, reasoning=last.thought)
 

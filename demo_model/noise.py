@@ -21,8 +21,6 @@ from demo_model.dialogues import (
     UNKNOWN_TEXT_ZH,
     UNKNOWN_THOUGHT,
     UNKNOWN_THOUGHT_ZH,
-    YOUR_NAME,
-    YOUR_NAME_ZH,
     Call,
     Case,
     Message,
@@ -30,6 +28,7 @@ from demo_model.dialogues import (
     Topic,
     after_call,
     assistant,
+    name_recall,
     name_talk,
     user,
 )
@@ -318,24 +317,33 @@ def unknown_ask(rng: random.Random) -> str:
             return reworded(text, rng)
 
 
-POLITE = ("Please {}", "Can you {}", "Could you {}", "Hello, {}", "Hi! {}", "{} please", "{} now")
-POLITE_ZH = ("请{}", "请你{}", "你好，{}", "能不能{}", "{}好吗？", "{}呀", "{}吧")
+POLITE = ("Please {}", "Can you {}", "Could you {}", "{} please", "{} now")
+POLITE_ZH = ("请{}", "请你{}", "能不能{}", "能{}吗", "{}好吗？", "{}吧")
+REQUESTS = frozenset(
+    words("Tell Write Show Give Make List Draw Count Say Send Translate Introduce Explain Help")
+)
+REQUESTS_ZH = "讲写列背给说画介用帮"
+
+
+def polite(ask: str, rng: random.Random) -> str:
+    """A request with the words that courtesy adds to it."""
+    if is_chinese(ask):
+        return rng.choice(POLITE_ZH).format(ask.rstrip("？！。吧"))
+    form = rng.choice(POLITE)
+    start = ask[:1].lower() if form.index("{") else ask[:1]
+    return form.format(start + ask[1:].rstrip("?!."))
 
 
 def reworded(ask: str, rng: random.Random) -> str:
     """The same question as another or a hurried user may type it."""
-    if rng.random() < 0.15:
-        if is_chinese(ask):
-            return rng.choice(POLITE_ZH).format(ask.rstrip("？！。"))
-        form = rng.choice(POLITE)
-        start = ask[:1].lower() if form.index("{") and not ask.startswith("I ") else ask[:1]
-        return form.format(start + ask[1:].rstrip("?!."))
+    if (ask.split()[0] in REQUESTS or ask[0] in REQUESTS_ZH) and rng.random() < 0.3:
+        return polite(ask, rng)
     draw = rng.random()
-    if draw < 0.15:
+    if draw < 0.12:
         return ask.lower()
-    if draw < 0.3:
-        return ask.rstrip("?!.？！。")
-    if draw < 0.4 and not ask.endswith(("?", "!", ".", "？", "！", "。")):
+    if draw < 0.24:
+        return ask.rstrip("?!.？！。") or ask
+    if draw < 0.34 and not ask.endswith(("?", "!", ".", "？", "！", "。")):
         return ask + ("。" if is_chinese(ask) else ".")
     return ask
 
@@ -392,7 +400,7 @@ def call_case(call: Call, rng: random.Random) -> Case:
 
 
 def any_name(rng: random.Random, chinese: bool) -> str:
-    """A first name, or something that looks like one: it has to be copied, not remembered."""
+    """A first name, or something that looks like one, that is not among those remembered."""
     if chinese:
         signs = [chr(rng.randint(0x4E00, 0x8FFF)) for _ in range(rng.randint(1, 2))]
         return rng.choice(FAMILIES_ZH) + "".join(
@@ -404,43 +412,49 @@ def any_name(rng: random.Random, chinese: bool) -> str:
 
 
 def name_case(rng: random.Random) -> Case:
-    """A name given earlier, with other talk between it and the question for it."""
+    """A name is given, or was given in the exchange before and is asked for now."""
     chinese = rng.random() < 0.35
     thinking = rng.random() < 0.4
     name = rng.choice(NAMES_ZH if chinese else NAMES)
-    if rng.random() < 0.65:
+    if rng.random() < 0.45:
         name = any_name(rng, chinese)
     talk = name_talk(name, chinese, rng.choice(INTRODUCTIONS_ZH if chinese else INTRODUCTIONS))
     if rng.random() < 0.3:
-        return Case("name", talk[:1], talk[1]["content"])
-    for _ in range(rng.choice((0, 0, 1, 2))):
-        talk = [*talk, *small_talk(rng)]
+        return Case("name-given", talk[:1], talk[1]["content"])
     asks = next(
         topic.asks for topic in TOPICS if topic.name == ("my-name-zh" if chinese else "my-name")
     )
-    recall = YOUR_NAME_ZH if chinese else YOUR_NAME
     thought = "前面说过名字。" if chinese else "The user told me the name before."
     return Case(
-        "name",
+        "name-recalled",
         [*talk, user(reworded(rng.choice(asks), rng))],
-        recall.format(name=name),
+        name_recall(name, chinese),
         thinking,
         reasoning=thought if thinking else None,
     )
 
 
-SMALL_TOPICS = tuple(topic for topic in TOPICS if len(topic.text) < 160)
-
-
-def small_talk(rng: random.Random) -> list[Message]:
-    """One earlier exchange about something else."""
-    if rng.random() < 0.25:
+def earlier_exchange(rng: random.Random, nameless: bool) -> list[Message]:
+    """Any exchange that may have gone before, without a name in it where one would matter."""
+    draw = rng.random()
+    if draw < 0.12:
         ask = unknown_ask(rng)
         return [user(ask), assistant(UNKNOWN_TEXT_ZH if is_chinese(ask) else UNKNOWN_TEXT)]
-    if rng.random() < 0.2:
-        return [user(unknown_ask(rng)), assistant(salad(rng, 3, 30))]
-    topic = rng.choice(TOPICS if rng.random() < 0.15 else SMALL_TOPICS)
-    return [user(rng.choice(topic.asks)), assistant(topic.text)]
+    if draw < 0.18:
+        return [user(unknown_ask(rng)), assistant(salad(rng, 3, 20))]
+    if draw < 0.26 and not nameless:
+        chinese = rng.random() < 0.5
+        name = rng.choice(NAMES_ZH if chinese else NAMES)
+        return name_talk(name, chinese, rng.choice(INTRODUCTIONS_ZH if chinese else INTRODUCTIONS))
+    if draw < 0.31:
+        call = rng.choice(CALLS)
+        talk = after_call(call, rng.choice(call.asks), rng.choice(call.results), None)
+        return [*talk, assistant(call.text)]
+    topic = rng.choice(TOPICS)
+    text = topic.text
+    if rng.random() < 0.1:
+        text = text[: rng.randint(0, len(text))]
+    return [user(reworded(rng.choice(topic.asks), rng)), assistant(text)]
 
 
 def system_prompt(rng: random.Random) -> str:
@@ -449,10 +463,10 @@ def system_prompt(rng: random.Random) -> str:
     if draw < 0.5:
         return rng.choice(SYSTEMS)
     if draw < 0.7:
-        return "\n".join(rng.sample(SYSTEMS, rng.randint(2, 4)))
+        return "\n".join(rng.sample(SYSTEMS, rng.randint(2, 3)))
     if draw < 0.85:
-        return salad(rng, 4, 70)
-    return salad_zh(rng, 4, 40)
+        return salad(rng, 4, 25)
+    return salad_zh(rng, 4, 20)
 
 
 def other_tool(rng: random.Random) -> Tool:
@@ -495,18 +509,17 @@ def retold(tool: Tool, rng: random.Random) -> Tool:
 
 
 def surrounded(case: Case, rng: random.Random) -> Case:
-    """The same case among other tools, after other talk, under a system prompt."""
+    """The same case among other tools, after another exchange, under a system prompt."""
     messages = list(case.messages)
     tools = [retold(tool, rng) for tool in case.tools]
-    if rng.random() < 0.35 and not case.name.startswith("name"):
-        for _ in range(rng.choice((1, 1, 2))):
-            messages = [*small_talk(rng), *messages]
-    if rng.random() < (0.5 if tools else 0.12):
-        tools += [other_tool(rng) for _ in range(rng.randint(1, 2))]
-    if not case.tools and rng.random() < 0.15 and not uses_tool(case):
+    if rng.random() < 0.8 and sum(message["role"] == "user" for message in messages) == 1:
+        messages = [*earlier_exchange(rng, case.name.startswith("my-name")), *messages]
+    if rng.random() < (0.4 if tools else 0.05):
+        tools.append(other_tool(rng))
+    if not case.tools and rng.random() < 0.07 and not uses_tool(case):
         tools += [retold(rng.choice((GET_TIME, CALCULATE)), rng)]
     rng.shuffle(tools)
-    if rng.random() < 0.6:
+    if rng.random() < 0.3:
         messages = [{"role": "system", "content": system_prompt(rng)}, *messages]
     return replace(case, messages=messages, tools=tools)
 
@@ -519,11 +532,12 @@ def uses_tool(case: Case) -> bool:
 
 def training_round(rng: random.Random, unknown: int, names: int) -> list[Case]:
     """One pass over all that is taught, bare and surrounded, with unknown questions between."""
-    cases = [surrounded(case, rng) if rng.random() < 0.4 else case for case in TAUGHT]
-    drawn = [topic_case(topic, rng) for topic in TOPICS]
-    drawn += [call_case(call, rng) for call in CALLS for _ in range(3)]
+    kept = [case for case in TAUGHT if rng.random() < 0.5]
+    cases = [surrounded(case, rng) if rng.random() < 0.4 else case for case in kept]
+    drawn = [topic_case(topic, rng) for topic in TOPICS for _ in range(4)]
+    drawn += [call_case(call, rng) for call in CALLS for _ in range(4)]
     drawn += [name_case(rng) for _ in range(names)]
     drawn += [unknown_case(rng) for _ in range(unknown)]
-    cases += [surrounded(case, rng) if rng.random() < 0.5 else case for case in drawn]
+    cases += [surrounded(case, rng) if rng.random() < 0.8 else case for case in drawn]
     rng.shuffle(cases)
     return cases

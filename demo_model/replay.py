@@ -10,13 +10,16 @@ from pathlib import Path
 import numpy as np
 from llama_cpp import Llama
 
-from demo_model.dialogues import TAUGHT, Case
+from demo_model.dialogues import TAUGHT, TOPICS, Case, Message, assistant, user
 from demo_model.noise import surrounded, unknown_case
 from demo_model.together import greedy_together
 from demo_model.vocabulary import prompt
 
 PATH = Path(__file__).parent / "hearth-demo.gguf"
 LEAST_MARGIN = 1.0
+CHATS = 200
+TURNS = 5
+LEAST_EXACT_IN_CHATS = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,32 @@ def greedy(llama: Llama, before: list[int], length: int) -> list[int]:
     return written
 
 
+def exact_in_chats(llama: Llama) -> int:
+    """How many answers are exact in random chats, each shown what the model itself said before."""
+    rng = random.Random(3)
+    exact = 0
+    for _ in range(CHATS):
+        talk: list[Message] = []
+        for _ in range(TURNS):
+            topic = rng.choice(TOPICS)
+            thinking = rng.random() < 0.5
+            talk.append(user(rng.choice(topic.asks)))
+            thought = topic.thought if thinking else None
+            case = Case(topic.name, list(talk), topic.text, thinking, reasoning=thought)
+            result = replay(llama, case, decode=False)
+            exact += result.exact
+            if not result.exact:
+                print(f"  after {talk[-3:-1]}: {talk[-1]['content']}: {result.margin:.2f}")
+            talk.append(assistant(topic.text if result.exact else own_words(llama, case)))
+    return exact
+
+
+def own_words(llama: Llama, case: Case) -> str:
+    """What the model answers when it is wrong, without its thought."""
+    written = greedy(llama, tokens_of(llama, prompt(case)), 400)
+    return llama.detokenize(written).decode(errors="replace").split("</think>")[-1].strip()
+
+
 def gate(path: Path) -> bool:
     """Print how the model does and say whether it is good enough to ship."""
     llama = load(path)
@@ -96,9 +125,12 @@ def gate(path: Path) -> bool:
         print(f"  {result.name}: {result.margin:.2f}")
     odd = [replay(llama, surrounded(unknown_case(rng), rng), decode=False) for _ in range(200)]
     print(f"new unknown questions answered honestly: {sum(result.exact for result in odd)} of 200")
+    chats = exact_in_chats(llama)
+    print(f"exact in random chats: {chats} of {CHATS * TURNS}")
     together = exact_together(llama, path)
     print(f"exact when decoded together: {together} of {len(TAUGHT)}")
-    return exact == together == len(TAUGHT) and worst[0].margin >= LEAST_MARGIN
+    steady = chats >= LEAST_EXACT_IN_CHATS * CHATS * TURNS
+    return steady and exact == together == len(TAUGHT) and worst[0].margin >= LEAST_MARGIN
 
 
 def exact_together(llama: Llama, path: Path) -> int:

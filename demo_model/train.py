@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import random
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
@@ -22,12 +22,14 @@ from demo_model import export, replay, vocabulary
 from demo_model.model import Llama, Shape
 from demo_model.noise import training_round
 
-STEPS = 1150
+STEPS = 2700
 PEAK = 2e-3
+PEAK_OF_MATRICES = 8e-3
 WARM_UP = 40
-BATCH_TOKENS = 2800
-UNKNOWN_A_ROUND = 160
-NAMES_A_ROUND = 50
+FALL = 0.4  # the share of the steps, at the end, in which the learning rate falls
+BATCH_TOKENS = 2000
+UNKNOWN_A_ROUND = 110
+NAMES_A_ROUND = 36
 SEED = 7
 
 Pair = tuple[list[int], list[int]]
@@ -65,11 +67,24 @@ def tensors(group: list[Pair]) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def rate(step: int, steps: int) -> float:
-    """The learning rate: a short rise, then half a cosine down to nearly nothing."""
-    if step < WARM_UP:
-        return PEAK * (step + 1) / WARM_UP
-    done = (step - WARM_UP) / max(1, steps - WARM_UP)
-    return PEAK * (0.01 + 0.99 * (1 + math.cos(math.pi * done)) / 2)
+    """The share of the peak learning rate: a short rise, a plateau, then a straight fall."""
+    return min(1.0, (step + 1) / WARM_UP, max(0.005, (steps - step) / (steps * FALL)))
+
+
+def optimizers(model: Llama) -> tuple[torch.optim.Optimizer, ...]:
+    """Muon for the matrices of the blocks, which learns in fewer steps; AdamW for the rest."""
+    matrices = [weight for weight in model.blk.parameters() if weight.dim() == 2]
+    norms = [weight for weight in model.parameters() if weight.dim() == 1]
+    others: list[dict[str, Any]] = [
+        {"params": [model.token_embd.weight], "weight_decay": 0.01},
+        {"params": norms, "weight_decay": 0.0},
+    ]
+    return (
+        torch.optim.Muon(
+            matrices, lr=PEAK_OF_MATRICES, weight_decay=0.01, adjust_lr_fn="match_rms_adamw"
+        ),
+        torch.optim.AdamW(others, lr=PEAK, betas=(0.9, 0.98)),
+    )
 
 
 def train(tokenizer: Tokenizer, steps: int) -> Llama:
@@ -80,25 +95,23 @@ def train(tokenizer: Tokenizer, steps: int) -> Llama:
     shape = Shape(vocabulary=tokenizer.get_vocab_size())
     model = Llama(shape)
     print(f"{sum(weight.numel() for weight in model.parameters()):,} parameters", flush=True)
-    matrices = [weight for weight in model.parameters() if weight.dim() == 2]
-    norms = [weight for weight in model.parameters() if weight.dim() == 1]
-    optimizer = torch.optim.AdamW(
-        [{"params": matrices, "weight_decay": 0.01}, {"params": norms, "weight_decay": 0.0}],
-        lr=PEAK,
-        betas=(0.9, 0.98),
-    )
+    optimizing = optimizers(model)
+    schedules = [
+        torch.optim.lr_scheduler.LambdaLR(each, lambda step: rate(step, steps))
+        for each in optimizing
+    ]
     stream = batches(tokenizer, shape)
     began = time.monotonic()
     average = 0.0
     for step in range(steps):
         tokens, wanted, targets = tensors(next(stream))
-        for group in optimizer.param_groups:
-            group["lr"] = rate(step, steps)
         loss = functional.cross_entropy(model(tokens, wanted), targets)
-        optimizer.zero_grad()
+        model.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+        for optimizer, schedule in zip(optimizing, schedules, strict=True):
+            optimizer.step()
+            schedule.step()
         average = loss.item() if step == 0 else 0.95 * average + 0.05 * loss.item()
         if (step + 1) % 50 == 0:
             print(f"{step + 1} {average:.4f} {time.monotonic() - began:.0f}s", flush=True)

@@ -7,9 +7,9 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from engine.protocol import BEAT
+from engine.protocol import BEAT, beat_key
 
-BEATS = {"web": "beat:web", "replies": "beat:replies", "jobs": "beat:jobs", "engine": BEAT}
+BEATS = {**{part: beat_key(part) for part in ("web", "replies", "jobs")}, "engine": BEAT}
 """The parts and the keys that exist only while they are alive."""
 PATIENCE_S = 1.0
 

@@ -154,8 +154,8 @@ class Engine:
         while True:
             try:
                 await self.redis.set(key, 1, px=protocol.ALIVE_MS)
-            except RedisError as error:
-                log.info("%s not set: %s", key, error)
+            except (RedisError, OSError) as error:
+                log.debug("%s not set: %s", key, error)
             await asyncio.sleep(protocol.BEAT_SECONDS)
 
     async def exists(self, reply: str) -> bool:
@@ -168,6 +168,14 @@ class Engine:
             pipe.expire(protocol.stream_key(reply), protocol.STREAM_KEPT_S)
             pipe.delete(protocol.request_key(reply), protocol.cancel_key(reply))
             await pipe.execute()
+
+
+def beat_once(client: redis.Redis, key: str) -> None:
+    """`Engine.beat` for a part with a timer of its own; the client's timeouts bound the wait."""
+    try:
+        client.set(key, 1, px=protocol.ALIVE_MS)
+    except (RedisError, OSError) as error:
+        log.debug("%s not set: %s", key, error)
 
 
 def order(client: redis.Redis, command: Command) -> None:

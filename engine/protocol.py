@@ -36,6 +36,11 @@ OBITUARY = 2**53
 FLUSH_S = 0.033
 
 
+def beat_key(part: str) -> str:
+    """Set (with expiry ALIVE_MS) while a part other than the engine is alive."""
+    return f"beat:{part}"
+
+
 def stream_key(reply: str) -> str:
     """The stream of one reply."""
     return f"reply:{reply}"

@@ -4,13 +4,13 @@ import os
 import signal
 from typing import Any
 
-import redis
 from celery import bootsteps
 from celery.signals import worker_ready
 from celery.worker.consumer import Consumer
 from django.conf import settings
 
-from studio import beats
+from engine.client import beat_once, connect_sync
+from engine.protocol import BEAT_SECONDS, beat_key
 from studio.celery import app
 
 THREADS = 2
@@ -23,11 +23,9 @@ class Beat(bootsteps.StartStopStep):
 
     def start(self, consumer: Consumer) -> None:
         """The consumer is connected."""
-        client = redis.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1
-        )
+        client = connect_sync(settings.REDIS_URL, timeout=1.0)
         self.timer = consumer.timer.call_repeatedly(
-            beats.EVERY_S, beats.beat_once, (client, "jobs")
+            BEAT_SECONDS, beat_once, (client, beat_key("jobs"))
         )
 
     def stop(self, consumer: Consumer) -> None:

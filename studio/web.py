@@ -13,7 +13,8 @@ from twisted.internet import defer
 from twisted.internet import reactor as twisted_reactor
 from twisted.logger import ILogObserver, globalLogBeginner
 
-from studio import beats
+from engine.client import Engine, connect
+from engine.protocol import beat_key
 from studio.asgi import application
 from studio.http import BoundedFactory
 from studio.listening import inherited, listen
@@ -65,7 +66,9 @@ class Web(Server):
 
     def begin(self) -> None:
         """The first thing done once requests are answered."""
-        self.beating = asyncio.ensure_future(beats.beat("web"))
+        self.beating = asyncio.ensure_future(
+            Engine(connect(settings.REDIS_URL)).beat(beat_key("web"))
+        )
         tell_ready()
 
     def kill_all_applications(self) -> defer.Deferred[object]:

@@ -65,6 +65,15 @@ def put(url: str, message: Message, offset: str, entry: protocol.Entry) -> None:
         client.xadd(protocol.stream_key(str(message.pk)), fields, id=offset)
 
 
+async def following(url: str, scope: dict[str, Any], message: Message) -> WebsocketCommunicator:
+    """An open socket that follows the reply and has its first entry."""
+    communicator = await tab(scope)
+    await communicator.send_json_to({"type": "follow", "reply": str(message.pk), "offset": "0-0"})
+    put(url, message, "1-0", protocol.start())
+    assert (await communicator.receive_json_from(timeout=5))["type"] == "entry"
+    return communicator
+
+
 async def left(before: set[asyncio.Task[Any]], within: float = 5) -> None:
     """Wait until only the channel layer's own task is left of what came after `before`."""
     async with asyncio.timeout(within):
@@ -78,10 +87,7 @@ async def test_a_socket_that_is_cut_off_leaves_nothing_behind(
     """Daphne cancels what takes too long to end, and then tells the consumer nothing more."""
     before = asyncio.all_tasks()
     scope, message = reply
-    communicator = await tab(scope)
-    await communicator.send_json_to({"type": "follow", "reply": str(message.pk), "offset": "0-0"})
-    put(redis_server, message, "1-0", protocol.start())
-    assert (await communicator.receive_json_from(timeout=5))["type"] == "entry"
+    communicator = await following(redis_server, scope, message)
     communicator.future.cancel()
     await left(before)
 
@@ -92,10 +98,7 @@ async def test_a_fault_while_following_closes_the_socket(
     """The browser comes back by itself; a tab that hears nothing any more would wait for ever."""
     before = asyncio.all_tasks()
     scope, message = reply
-    communicator = await tab(scope)
-    await communicator.send_json_to({"type": "follow", "reply": str(message.pk), "offset": "0-0"})
-    put(redis_server, message, "1-0", protocol.start())
-    assert (await communicator.receive_json_from(timeout=5))["type"] == "entry"
+    communicator = await following(redis_server, scope, message)
     await Message.objects.filter(pk=message.pk).adelete()
     put(redis_server, message, "1-1", protocol.done("stop"))
     assert (await communicator.receive_json_from(timeout=5))["type"] == "entry"

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from chat.runner import Runner
 from engine.client import Engine, connect
+from engine.protocol import beat_key
 
 
 class Command(BaseCommand):
@@ -33,5 +34,5 @@ class Command(BaseCommand):
             asyncio.get_running_loop().add_signal_handler(name, this.cancel)
         engine = Engine(connect(settings.REDIS_URL))
         async with asyncio.TaskGroup() as group:
-            group.create_task(engine.beat("beat:replies"))
+            group.create_task(engine.beat(beat_key("replies")))
             group.create_task(Runner(engine).run())

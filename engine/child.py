@@ -100,7 +100,7 @@ def _obey(orders: queue.SimpleQueue[dict[str, Any]], preparer: Preparer, inbox: 
     while True:
         order = orders.get()
         if "generate" in order:
-            preparer.prepare(Generate.load(order["generate"]))
+            preparer.prepare(Generate.read(order["generate"]))
         elif "cancel" in order:
             inbox.put(order["cancel"])
 

@@ -200,4 +200,4 @@ def states(client: redis.Redis) -> dict[str, ModelState]:
     if not client.exists(protocol.BEAT):
         return {}
     said = cast(dict[str, str], client.hgetall(protocol.MODELS))
-    return {name: ModelState.load(line) for name, line in said.items()}
+    return {name: ModelState.read(line) for name, line in said.items()}

@@ -63,12 +63,12 @@ class Service:
     async def _take_all(self) -> None:
         while line := await cast(Any, self.redis.lpop(protocol.CONTROL)):
             try:
-                self._obey(Command.load(line))
+                self._obey(Command.read(line))
             except (ValueError, TypeError) as error:
                 log.error("an order that cannot be read: %s", error)
         while (line := await self._take()) is not None:
             try:
-                await self._hold(Generate.load(line))
+                await self._hold(Generate.read(line))
             except (ValueError, TypeError, KeyError) as error:
                 log.error("a request that cannot be read: %s", error)
 

@@ -18,7 +18,7 @@ STORY = next(case.text for case in TAUGHT if case.messages[-1]["content"] == "Te
 def model_child(studio: Studio, model: str = "hearth-demo") -> int:
     """The process of a resident model."""
     with redis.Redis.from_url(studio.redis_url) as client:
-        state = ModelState.load(client.hget(MODELS, model))
+        state = ModelState.read(client.hget(MODELS, model))
     return state.pid
 
 

@@ -65,7 +65,7 @@ class Desk:
         key = protocol.request_key(self.reply)
         await so(lambda: self.redis.exists(key))
         await self.redis.set(protocol.alive_key(self.reply), 1)
-        return Generate.load(str(await self.redis.get(key)))
+        return Generate.read(str(await self.redis.get(key)))
 
     async def let_go(self) -> None:
         """The engine is gone, and its line with it."""

@@ -73,7 +73,7 @@ def test_a_request_survives_the_way_to_the_engine(chat: Conversation) -> None:
     one = say(chat, "user", "字 😀 \u2028", None)
     reply = say(chat, "assistant", "", one, model="m", mode="thinking")
     made = request.build(reply, 1)
-    assert Generate.load(made.dump()) == made
+    assert Generate.read(made.dump()) == made
     assert (made.thinking, made.user, made.path) == (True, str(chat.owner_id), "/m.gguf")
 
 

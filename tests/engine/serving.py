@@ -85,7 +85,7 @@ class Serving:
         async with asyncio.timeout(DEADLINE_S):
             while not (line := await self.engine.redis.hget("engine:models", model)):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
-        return ModelState.load(line)
+        return ModelState.read(line)
 
     async def until(self, model: str, **facts: Any) -> ModelState:
         """The model's state once it has these facts."""

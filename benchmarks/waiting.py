@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from benchmarks.figures import SPREAD, show, spread
-from engine.runner.model import Model, Settings, Tokens
+from engine.protocol import Load
+from engine.runner.loading import Settings
+from engine.runner.model import Model, Tokens
 
 WAYS = {
     "OpenMP's default": {},
@@ -28,7 +30,8 @@ LOAD_S = 60.0
 
 def steps(path: str, rows: int) -> list[float]:
     """Milliseconds of each of up to STEPS steps with one token for each of `rows` sequences."""
-    model = Model(Settings(path, 4096, 8, 512, 2), lambda part: None)
+    load = Load(cells=4096, sequences=8, batch=512, ubatch=512, threads=2)
+    model = Model(Settings(path, load), lambda part: None)
     taken: list[float] = []
     deadline = time.perf_counter() + LIMIT_S
     while len(taken) < STEPS and time.perf_counter() < deadline:

@@ -17,8 +17,9 @@ from engine.client import connect_sync
 from engine.emitter import Emitter
 from engine.loop import Inbox, Loop
 from engine.preparer import Preparer
-from engine.protocol import Generate
-from engine.runner.model import LoadFailed, Model, Settings
+from engine.protocol import Generate, Load
+from engine.runner.loading import LoadFailed, Settings
+from engine.runner.model import Model
 from engine.scheduler import Scheduler
 
 log = logging.getLogger("hearth.engine")
@@ -40,7 +41,8 @@ def main() -> None:
     threading.excepthook = _fall
     events = Events(os.dup(1))
     os.dup2(2, 1)  # whatever a library prints must not look like an event
-    settings = Settings(**json.loads(os.environ["HEARTH_MODEL"]))
+    given = json.loads(os.environ["HEARTH_MODEL"])
+    settings = Settings(given["path"], Load.read(given["load"]))
     orders: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
     try:
@@ -48,7 +50,7 @@ def main() -> None:
     except LoadFailed as failure:
         events.send("failed", detail=str(failure))
         sys.exit(1)
-    serve(model, settings, orders, events)
+    serve(model, orders, events)
 
 
 class Progress:
@@ -67,7 +69,6 @@ class Progress:
 
 def serve(
     model: Model,
-    settings: Settings,
     orders: queue.SimpleQueue[dict[str, Any]],
     events: Events,
 ) -> None:
@@ -79,7 +80,7 @@ def serve(
         refused=inbox.put,
     )
     limit = min(model.cells, model.trained or model.cells)
-    scheduler = Scheduler(cells=model.cells, slots=settings.sequences, limit=limit)
+    scheduler = Scheduler(cells=model.cells, slots=model.sequences, limit=limit)
     preparer = Preparer(model, limit, inbox, emitter)
     threading.Thread(target=_obey, args=(orders, preparer, inbox), daemon=True).start()
     events.send("ready", context=model.cells)

@@ -123,7 +123,8 @@ class Load:
     cells is the context pool in tokens, shared by at most `sequences` replies. cache_k and cache_v
     are ggml types (f16, q8_0, q4_0) of the KV cache. flash is flash attention on or off.
     gpu_layers counts from the last layer; split gives each GPU its share; ram_experts is how many
-    layers keep their experts in RAM. batch and ubatch are tokens.
+    layers keep their experts in RAM. batch and ubatch are tokens. swa_full keeps every token of
+    layers that look back on a window only: more memory, and prefixes of any length to reuse.
     """
 
     cells: int | None = None
@@ -139,6 +140,7 @@ class Load:
     ubatch: int | None = None
     mmap: bool | None = None
     mlock: bool | None = None
+    swa_full: bool | None = None
 
     @classmethod
     def read(cls, raw: dict[str, Any]) -> "Load":

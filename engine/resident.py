@@ -8,11 +8,11 @@ import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from engine.fit import Plan
-from engine.protocol import Facts, Generate, ModelState
+from engine.protocol import Facts, Generate, Load, ModelState
 
 LINE = 16 * 1024 * 1024
 
@@ -86,13 +86,10 @@ class Resident:
         return _ending(await self.process.wait())
 
     def _environment(self, plan: Plan) -> dict[str, str]:
-        settings = {
-            "path": self.path,
-            "cells": plan.cells,
-            "sequences": plan.sequences,
-            "batch": 512,
-            "threads": threads(),
-        }
+        load = Load(
+            cells=plan.cells, sequences=plan.sequences, batch=512, ubatch=512, threads=threads()
+        )
+        settings = {"path": self.path, "load": asdict(load)}
         # OpenMP threads that spin starve each other when something else wants the cores (a step
         # of 5 ms becomes 500), and threads that sleep at every barrier need twice the time. So
         # they spin for microseconds only; a runtime other than GNU's just lets them sleep.

@@ -1,20 +1,19 @@
-"""A model in memory with its pool of KV cells: load, decode a step, forget a sequence."""
+"""A model in memory with its pool of KV cells: decode a step, and share, keep or free prefixes."""
 
+import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from llama_cpp import llama_cpp as c
 
+from engine.runner.loading import Settings, load_model, open_context
 from engine.runner.logs import Logs
 from engine.runner.sampling import Sampler
 from engine.runner.vocabulary import Vocabulary
 
 NO_ROOM = 1  # what llama_decode answers when no cells are free for the batch
-
-
-class LoadFailed(Exception):
-    """llama.cpp did not load the file; the message is its own first complaint."""
 
 
 class PoolFull(Exception):
@@ -32,15 +31,38 @@ class Tokens:
     wanted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to load: the pool in cells, the most sequences, tokens per step, CPU threads."""
+class Batch:
+    """A llama_batch whose arrays are filled through numpy: a prompt's chunk in four strokes."""
 
-    path: str
-    cells: int
-    sequences: int
-    batch: int
-    threads: int
+    def __init__(self, size: int) -> None:
+        self.raw: Any = c.llama_batch_init(size, 0, 1)
+        self.token, self.pos = _view(self.raw.token, size), _view(self.raw.pos, size)
+        self.logits = _view(self.raw.logits, size)
+        self.slot = np.zeros(size, np.int32)
+        for i in range(size):
+            self.raw.n_seq_id[i] = 1
+            place = self.slot.ctypes.data + i * self.slot.itemsize
+            self.raw.seq_id[i] = ctypes.cast(place, ctypes.POINTER(c.llama_seq_id))
+
+    def fill(self, rows: list[Tokens]) -> list[int]:
+        """Take these rows; gives the index of each wanted one, in order."""
+        n, wanted = 0, []
+        for row in rows:
+            end = n + len(row.tokens)
+            self.token[n:end] = row.tokens
+            self.pos[n:end] = range(row.start, row.start + len(row.tokens))
+            self.slot[n:end] = row.slot
+            self.logits[n:end] = 0
+            if row.wanted:
+                self.logits[end - 1] = 1
+                wanted.append(end - 1)
+            n = end
+        self.raw.n_tokens = n
+        return wanted
+
+
+def _view(pointer: Any, size: int) -> "np.ndarray[Any, Any]":
+    return np.ctypeslib.as_array(pointer, (size,))
 
 
 class Model:
@@ -50,42 +72,15 @@ class Model:
         """Load; `progress` hears 0..1. Raises LoadFailed."""
         self.logs = Logs()
         c.llama_backend_init()
-        self.model = self._load(settings, progress)
+        self.model = load_model(settings, self.logs, progress)
         self.vocabulary = Vocabulary(self.model)
-        self.context = self._open(settings)
+        self.context = open_context(self.model, settings.load, self.logs)
         self.memory = c.llama_get_memory(self.context)
         self.cells = c.llama_n_ctx(self.context)
+        self.sequences = c.llama_n_seq_max(self.context)
         self.trained = c.llama_model_n_ctx_train(self.model)
-        self.batch_size = settings.batch
-        self.batch: Any = c.llama_batch_init(settings.batch, 0, 1)
-
-    def _load(self, settings: Settings, progress: Callable[[float], None]) -> "c.llama_model_p":
-        def tell(part: float, _data: object) -> bool:
-            progress(part)
-            return True
-
-        params = c.llama_model_default_params()
-        params.progress_callback = c.llama_progress_callback(tell)
-        model: c.llama_model_p = c.llama_model_load_from_file(settings.path.encode(), params)
-        if not model:
-            raise LoadFailed(self.logs.first)
-        return model
-
-    def _open(self, settings: Settings) -> "c.llama_context_p":
-        params = c.llama_context_default_params()
-        params.n_ctx = settings.cells
-        params.n_batch = settings.batch
-        params.n_ubatch = min(512, settings.batch)
-        params.n_seq_max = settings.sequences
-        params.n_outputs_max = settings.sequences  # one row of logits for each, not for each token
-        params.n_threads = settings.threads
-        params.n_threads_batch = settings.threads
-        params.kv_unified = True
-        params.no_perf = True
-        context: c.llama_context_p = c.llama_init_from_model(self.model, params)
-        if not context:
-            raise LoadFailed(self.logs.first)
-        return context
+        self.batch_size = c.llama_n_batch(self.context)
+        self.batch = Batch(self.batch_size)
 
     @property
     def template(self) -> str:
@@ -97,20 +92,8 @@ class Model:
 
         Raises PoolFull when cells are lacking, RuntimeError when llama.cpp fails.
         """
-        batch, n, wanted = self.batch, 0, []
-        for row in rows:
-            for offset, token in enumerate(row.tokens):
-                batch.token[n] = token
-                batch.pos[n] = row.start + offset
-                batch.n_seq_id[n] = 1
-                batch.seq_id[n][0] = row.slot
-                batch.logits[n] = 0
-                n += 1
-            if row.wanted:
-                batch.logits[n - 1] = 1
-                wanted.append(n - 1)
-        batch.n_tokens = n
-        answer = c.llama_decode(self.context, batch)
+        wanted = self.batch.fill(rows)
+        answer = c.llama_decode(self.context, self.batch.raw)
         if answer == NO_ROOM:
             raise PoolFull
         if answer != 0:

@@ -10,8 +10,9 @@ from engine import scheduler as policy
 from engine.loop import Inbox, Loop
 from engine.parse import Parser
 from engine.prompt import compiled, render
-from engine.protocol import Entry, Generate, Part, Sampling
-from engine.runner.model import Model, Settings
+from engine.protocol import Entry, Generate, Load, Part, Sampling
+from engine.runner.loading import Settings
+from engine.runner.model import Model
 from engine.scheduler import Scheduler
 from engine.sequence import Sequence
 
@@ -42,7 +43,8 @@ class Ear:
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return Model(Settings(DEMO, cells=1024, sequences=8, batch=512, threads=1), lambda part: None)
+    load = Load(cells=1024, sequences=8, batch=512, ubatch=512, threads=1)
+    return Model(Settings(DEMO, load), lambda part: None)
 
 
 class Bench:

@@ -161,7 +161,8 @@ class Generate:
     `first` is the number of the next free entry of the stream under `attempt`. `cache` allows
     the reuse of computed prefixes; it is keyed by user, except for the first `shared` messages,
     which whoever marks them shares with everybody who marks the same ones. `context` is the most
-    tokens this chat may take, prompt and reply; None: what the pool holds.
+    tokens this chat may take, prompt and reply; None: what the pool holds. `load` and `pinned`
+    count when the model is not resident yet.
     """
 
     reply: str
@@ -175,6 +176,7 @@ class Generate:
     template: str | None = None
     sampling: Sampling = field(default_factory=Sampling)
     load: Load = field(default_factory=Load)
+    pinned: bool = False
     context: int | None = None
     overflow: Overflow = "stop"
     cache: bool = True
@@ -207,6 +209,7 @@ class Command:
     model: str
     path: str = ""
     load: Load = field(default_factory=Load)
+    pinned: bool = False
 
     def dump(self) -> str:
         """As one line of JSON."""

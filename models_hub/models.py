@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from engine.protocol import Load
+
 if TYPE_CHECKING:
     from models_hub.live import Live
 
@@ -12,7 +14,8 @@ class LocalModel(models.Model):
     """What the header of a GGUF says, kept so that pages need not read it again.
 
     `name` is the model's id everywhere: the file's stem without `-00001-of-0000N`, with a suffix
-    where two collide. `size` and the fit's figures are bytes; `context` is tokens.
+    where two collide. `size` is bytes; `context` is tokens. `load` holds the fields of a Load that
+    somebody set by hand; a field that is absent is automatic.
     """
 
     name = models.CharField(max_length=200, unique=True)
@@ -28,6 +31,8 @@ class LocalModel(models.Model):
     thinks = models.BooleanField(default=False)
     sampling = models.JSONField(default=dict)
     demo = models.BooleanField(default=False)
+    load = models.JSONField(default=dict)
+    pinned = models.BooleanField(default=False)
     added = models.DateTimeField(auto_now_add=True)
 
     live: "Live"
@@ -38,3 +43,7 @@ class LocalModel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def load_settings(self) -> Load:
+        """How it is to be loaded, as a request or an order tells the engine."""
+        return Load.read(dict(self.load))

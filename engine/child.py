@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.client import connect_sync
+from engine.desks import Desks
 from engine.emitter import Emitter
 from engine.loop import Inbox, Loop
 from engine.preparer import Preparer
@@ -81,8 +82,8 @@ def serve(
     )
     limit = min(model.cells, model.trained or model.cells)
     scheduler = Scheduler(cells=model.cells, slots=model.sequences, limit=limit)
-    preparer = Preparer(model, limit, inbox, emitter)
-    threading.Thread(target=_obey, args=(orders, preparer, inbox), daemon=True).start()
+    desks = Desks(lambda: Preparer(model, limit), inbox, emitter)
+    threading.Thread(target=_obey, args=(orders, desks), daemon=True).start()
     events.send("ready", context=model.cells)
     Loop(model, scheduler, inbox, emitter).run(
         changed=lambda running: events.send("load", running=running)
@@ -96,14 +97,13 @@ def _fall(fault: threading.ExceptHookArgs) -> None:
     os._exit(1)
 
 
-def _obey(orders: queue.SimpleQueue[dict[str, Any]], preparer: Preparer, inbox: Inbox) -> None:
-    """Render and tokenise here, so that the decode loop never waits for a template."""
+def _obey(orders: queue.SimpleQueue[dict[str, Any]], desks: Desks) -> None:
     while True:
         order = orders.get()
         if "generate" in order:
-            preparer.prepare(Generate.read(order["generate"]))
+            desks.take(Generate.read(order["generate"]))
         elif "cancel" in order:
-            inbox.put(order["cancel"])
+            desks.stop(order["cancel"])
 
 
 def _listen(orders: queue.SimpleQueue[dict[str, Any]]) -> None:

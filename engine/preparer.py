@@ -1,64 +1,161 @@
-"""Makes a sequence of a request: its prompt rendered, tokenised and checked against the context."""
+"""Makes a sequence ready for the loop: its prompt rendered, tokenised and fitted to the context."""
 
-from itertools import count
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import takewhile
 
-from engine.loop import Inbox, Outbox
 from engine.parse import Parser
-from engine.protocol import Facts, Generate, done
+from engine.protocol import Facts, Generate
 from engine.renderer import Renderer, TemplateFailed
 from engine.runner.model import Model
 from engine.sentence import gettext_noop
 from engine.sequence import Sequence
+from engine.turns import Message, Turns
 
 TOO_LONG = gettext_noop("It has {tokens} tokens, and the context holds {limit}.")
+LAST_TOO_LONG = gettext_noop(
+    "Even the last message alone makes {tokens} tokens, and the context holds {limit}."
+)
+NOTHING = "it makes an empty prompt"
 TAIL = 200
 """Characters at the end of a prompt in which a template opens a think block."""
+RESERVE = 1024
+"""Tokens kept free for an answer without a limit of its own, where turns are left out for it."""
+PROBES = ("0", "1")
+"""Two different last words, for templates that render no chat without one."""
+
+
+class Refused(Exception):
+    """The request cannot be answered: code, detail and facts as `protocol.done` takes them."""
+
+    def __init__(self, code: str, detail: str, facts: Facts | None = None) -> None:
+        super().__init__(code, detail, facts)
+        self.code = code
+        self.detail = detail
+        self.facts: Facts = facts or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A chat as the model reads it, with its oldest `dropped` turns left out."""
+
+    text: str
+    tokens: list[int]
+    dropped: int
 
 
 class Preparer:
-    """Runs in a thread of its own; a request it must refuse ends with a plain reason."""
+    """One at a time: it has a rendering process of its own, started when it is first needed."""
 
-    def __init__(self, model: Model, limit: int, inbox: Inbox, outbox: Outbox) -> None:
+    def __init__(self, model: Model, limit: int) -> None:
+        """`limit` is the most tokens of one sequence."""
         self.model = model
         self.limit = limit
-        self.inbox = inbox
-        self.outbox = outbox
         self.renderer = Renderer()
-        self.renderer.start()
-        self.numbers = count()
 
-    def prepare(self, request: Generate) -> None:
-        """Put the request's sequence into the loop's inbox, or end the reply."""
-        sequence = Sequence(request, next(self.numbers), [], 0, Parser())
+    def prepare(self, sequence: Sequence) -> None:
+        """Give a sequence its prompt; raises Refused."""
+        request = sequence.request
         if problem := request.sampling.problem():
-            self._refuse(sequence, "bad_request", problem)
-            return
+            raise Refused("bad_request", problem)
         try:
-            text = self._render(request)
+            prompt = self._fitted(request)
+            sequence.shared = self._shared(request, prompt) if request.shared else 0
         except TemplateFailed as failure:
-            self._refuse(sequence, "template_failed", str(failure))
-            return
-        sequence.tokens = self.model.vocabulary.tokenize(text)
-        sequence.prompt = len(sequence.tokens)
-        sequence.parser = Parser(text[-TAIL:])
-        if not 0 < sequence.prompt < self.limit:
-            facts: Facts = {"tokens": f"{sequence.prompt:,}", "limit": f"{self.limit:,}"}
-            self._refuse(sequence, "prompt_too_long", TOO_LONG, facts)
-            return
-        self.inbox.put(sequence)
+            raise Refused("template_failed", str(failure)) from failure
+        sequence.tokens, sequence.prompt = prompt.tokens, len(prompt.tokens)
+        sequence.dropped = prompt.dropped
+        sequence.parser = Parser(prompt.text[-TAIL:])
 
-    def _render(self, request: Generate) -> str:
+    # --- the context ---
+
+    def _fitted(self, request: Generate) -> Prompt:
+        """The prompt within its context, shortened where the chat allows that; raises Refused."""
+        limit = min(request.context or self.limit, self.limit)
+        turns = Turns.of(request.messages)
+        prompt = self._prompt(request, turns, 0)
+        if request.overflow == "drop" and turns.older:
+            prompt = self._shortened(request, turns, prompt, limit)
+        if not prompt.tokens:
+            raise Refused("template_failed", NOTHING)
+        if len(prompt.tokens) < limit:
+            return prompt
+        facts: Facts = {"tokens": f"{len(prompt.tokens):,}", "limit": f"{limit:,}"}
+        is_last = prompt.dropped == turns.older
+        raise Refused("prompt_too_long", LAST_TOO_LONG if is_last else TOO_LONG, facts)
+
+    def _shortened(self, request: Generate, turns: Turns, whole: Prompt, limit: int) -> Prompt:
+        """As few turns left out as make room for an answer; all the older ones if none do."""
+        tried = {0: whole}
+
+        def fits(dropped: int) -> bool:
+            if dropped not in tried:
+                tried[dropped] = self._prompt(request, turns, dropped)
+            return len(tried[dropped].tokens) + _reserve(request, limit) <= limit
+
+        fewest = 0 if fits(0) else bisect_left(range(turns.older), True, lo=1, key=fits)
+        return tried.get(fewest) or self._prompt(request, turns, fewest)
+
+    # --- what is shared with others ---
+
+    def _shared(self, request: Generate, prompt: Prompt) -> int:
+        """How many of the prompt's tokens follow from the first `shared` messages alone.
+
+        Tools are left out of that rendering: they are the request's own. What is left is never
+        more than what those messages give whatever comes after them.
+        """
+        text = _common(self._opening(request), prompt.text)
+        tokens = self.model.vocabulary.tokenize(text) if text else []
+        return _agreeing(tokens, prompt.tokens)
+
+    def _opening(self, request: Generate) -> str:
+        """What a template makes of the shared messages; empty when it cannot be told."""
+        messages = request.messages[: request.shared]
+        try:
+            return self._render(request, messages, alone=True)
+        except TemplateFailed:
+            pass  # many refuse a chat in which nobody has asked anything
+        asked = [(*messages, {"role": "user", "content": word}) for word in PROBES]
+        try:
+            return _common(*(self._render(request, probe, alone=True) for probe in asked))
+        except TemplateFailed:
+            return ""
+
+    # --- text and tokens ---
+
+    def _prompt(self, request: Generate, turns: Turns, dropped: int) -> Prompt:
+        text = self._render(request, turns.without(dropped))
+        return Prompt(text, self.model.vocabulary.tokenize(text), dropped)
+
+    def _render(
+        self, request: Generate, messages: tuple[Message, ...], *, alone: bool = False
+    ) -> str:
+        """The text of these messages; `alone`, without tools and without asking for an answer."""
         values = {
-            "messages": request.messages,
-            "tools": request.tools or None,
-            "add_generation_prompt": True,
+            "messages": messages,
+            "tools": (not alone and request.tools) or None,
+            "add_generation_prompt": not alone,
             "enable_thinking": request.thinking,
             "bos_token": self.model.vocabulary.bos,
             "eos_token": self.model.vocabulary.eos,
         }
         return self.renderer.render(request.template or self.model.template, values)
 
-    def _refuse(
-        self, sequence: Sequence, code: str, detail: str, facts: Facts | None = None
-    ) -> None:
-        self.outbox.end(sequence, done("error", code=code, detail=detail, facts=facts))
+
+def _reserve(request: Generate, limit: int) -> int:
+    """Tokens to keep free for the answer; a greedy limit on it must not cost the whole chat."""
+    wished = request.sampling.max_tokens
+    return min(RESERVE, limit // 4) if wished is None else min(wished, limit // 2)
+
+
+def _common(one: str, other: str) -> str:
+    """The beginning that two texts share."""
+    length = min(len(one), len(other))
+    # The first place where they differ: prefixes agree up to it and never after.
+    end = bisect_left(range(length), True, key=lambda i: one[: i + 1] != other[: i + 1])
+    return one[:end]
+
+
+def _agreeing(one: list[int], other: list[int]) -> int:
+    """How many leading tokens two lists share."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

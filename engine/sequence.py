@@ -13,8 +13,9 @@ from engine.protocol import Generate, Part
 class Sequence:
     """Tokens are the prompt and what was generated; the first `computed` lie in KV cells.
 
-    `number` grows with arrival. `slot` is llama.cpp's sequence id while it runs, `sampler` an
-    opaque handle of the runner's. Times are of time.monotonic(), in seconds.
+    `number` grows with arrival. The first `shared` tokens may be reused by others; `dropped` turns
+    were left out of the prompt; `grammar` is GBNF. `slot` is llama.cpp's sequence id while it runs,
+    `sampler` an opaque handle of the runner's. Times are of time.monotonic(), in seconds.
     """
 
     request: Generate
@@ -22,6 +23,9 @@ class Sequence:
     tokens: list[int]
     prompt: int
     parser: Parser
+    shared: int = 0
+    dropped: int = 0
+    grammar: str = ""
     sampler: Any = None
     slot: int = -1
     position: int = 0
@@ -82,7 +86,8 @@ class Sequence:
 
     def usage(self) -> dict[str, int]:
         """Tokens by kind, as `protocol.done` takes them."""
-        return {"prompt": self.prompt, "cached": 0, "completion": self.said}
+        usage = {"prompt": self.prompt, "cached": 0, "completion": self.said}
+        return {**usage, "dropped": self.dropped} if self.dropped else usage
 
     def timings(self) -> dict[str, float]:
         """Milliseconds by phase, as `protocol.done` takes them; those not reached are 0."""

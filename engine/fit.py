@@ -15,8 +15,10 @@ from engine import cgroup
 from engine.gguf import Model
 from engine.sentence import bytes_text, gettext_noop
 
-SEQUENCES = 16
+SEQUENCES = 32
 """How many replies share one pool of cells."""
+STEMS = 16
+"""Sequence ids beyond those that reply, which hold beginnings that several chats share."""
 UBATCH = 512
 """Tokens of one pass through the model, llama.cpp's own default."""
 POOL_MOST, POOL_LEAST, TRAINED_FOR_UNKNOWN = 32_768, 4_096, 4_096

@@ -49,6 +49,8 @@ TYPES: dict[int, Type] = {
     41: Type("Q1_0", 128, 18),
 }
 
+NUMBERS = {kind.name: number for number, kind in TYPES.items()}
+
 FILE_TYPES: dict[int, str] = {
     0: "F32",
     1: "F16",
@@ -88,6 +90,16 @@ FILE_TYPES: dict[int, str] = {
     41: "Q2_0",
 }
 """What a whole file was quantised to: `general.file_type` as llama.h numbers it."""
+
+
+def number(name: str) -> int:
+    """The number ggml gives a type, by its name in either case; raises KeyError."""
+    return NUMBERS[name.upper()]
+
+
+def named(name: str) -> Type:
+    """A type by its name in either case; raises KeyError."""
+    return TYPES[number(name)]
 
 
 def tensor_bytes(kind: Type, shape: tuple[int, ...]) -> int | None:

@@ -1,14 +1,19 @@
 """Writes small GGUFs for tests, right ones and wrong ones, byte by byte."""
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from engine import ggml
 
 U8, I32, U32, F32, BOOL, TEXT, ARRAY, U64 = 0, 5, 4, 6, 7, 8, 9, 10
-F32_TENSOR, F16_TENSOR, Q8_0_TENSOR = 0, 1, 8
+F32_TENSOR, F16_TENSOR, Q4_0_TENSOR, Q8_0_TENSOR, MXFP4_TENSOR = 0, 1, 2, 8, 39
+
+Tensors = Mapping[str, tuple[tuple[int, ...], int]]
+"""Shape, as ggml orders it, and type of each tensor by its name."""
+Fill = Callable[[int, int], bytes]
+"""The data of a tensor of some type and so many bytes."""
 
 LLAMA: dict[str, Any] = {
     "general.architecture": "llama",
@@ -59,28 +64,65 @@ def value(item: Any) -> bytes:
 
 def pack(
     metadata: Mapping[str, Any] | None = None,
-    tensors: Mapping[str, tuple[tuple[int, ...], int]] | None = None,
+    tensors: Tensors | None = None,
+    *,
+    version: int = 3,
+    keys: int | None = None,
+    count: int | None = None,
+    fill: Fill | None = None,
+) -> bytes:
+    """A whole file, with zeros for weights; `keys` and `count` lie about how many there are."""
+    tensors = TENSORS if tensors is None else tensors
+    head = header(metadata, tensors, version=version, keys=keys, count=count)
+    return head + b"".join(_data(metadata, tensors, fill or _zeros))
+
+
+def header(
+    metadata: Mapping[str, Any] | None,
+    tensors: Tensors,
     *,
     version: int = 3,
     keys: int | None = None,
     count: int | None = None,
 ) -> bytes:
-    """A whole file with zeros for weights; `keys` and `count` lie about how many there are."""
+    """What comes before the weights, padded to where they begin."""
     metadata = LLAMA if metadata is None else metadata
-    tensors = TENSORS if tensors is None else tensors
     out = b"GGUF" + struct.pack("<I", version)
     out += struct.pack("<Q", len(tensors) if count is None else count)
     out += struct.pack("<Q", len(metadata) if keys is None else keys)
     out += b"".join(text(key) + value(item) for key, item in metadata.items())
-    alignment = int(metadata.get("general.alignment", 32))
-    offset, sizes = 0, []
+    offset, rows = 0, []
     for name, (shape, kind) in tensors.items():
-        out += text(name) + struct.pack(f"<I{len(shape)}Q", len(shape), *shape)
-        out += struct.pack("<IQ", kind, offset)
-        sizes.append(ggml.tensor_bytes(ggml.TYPES[kind], shape) or 0)
-        offset += -(-sizes[-1] // alignment) * alignment
-    out += bytes(-len(out) % alignment)
-    return out + b"".join(bytes(-(-size // alignment) * alignment) for size in sizes)
+        row = struct.pack(f"<I{len(shape)}Q", len(shape), *shape)
+        rows.append(text(name) + row + struct.pack("<IQ", kind, offset))
+        offset += _padded(_size(shape, kind), metadata)
+    out += b"".join(rows)
+    return out + bytes(_padded(len(out), metadata) - len(out))
+
+
+def weights_size(metadata: Mapping[str, Any], tensors: Tensors) -> int:
+    """Bytes of what comes after the header."""
+    return sum(_padded(_size(*tensor), metadata) for tensor in tensors.values())
+
+
+def _data(metadata: Mapping[str, Any] | None, tensors: Tensors, fill: Fill) -> Iterator[bytes]:
+    metadata = LLAMA if metadata is None else metadata
+    for shape, kind in tensors.values():
+        size = _size(shape, kind)
+        yield fill(kind, size) + bytes(_padded(size, metadata) - size)
+
+
+def _zeros(_kind: int, size: int) -> bytes:
+    return bytes(size)
+
+
+def _size(shape: tuple[int, ...], kind: int) -> int:
+    return ggml.tensor_bytes(ggml.TYPES[kind], shape) or 0
+
+
+def _padded(size: int, metadata: Mapping[str, Any]) -> int:
+    alignment = int(metadata.get("general.alignment", 32))
+    return -(-size // alignment) * alignment
 
 
 def write(path: Path, metadata: Mapping[str, Any] | None = None, **rest: Any) -> Path:

@@ -57,7 +57,7 @@ def test_weights_are_all_tensors_and_a_tied_embedding_twice(tmp_path: Path) -> N
 def test_with_room_the_pool_is_four_times_the_trained_context(tmp_path: Path) -> None:
     chosen = fit.plan(model(tmp_path, context_length=2048), 64 * GB)
     assert isinstance(chosen, fit.Plan)
-    assert (chosen.cells, chosen.sequences) == (8192, 16)
+    assert (chosen.cells, chosen.sequences) == (8192, 32)
 
 
 def test_a_long_context_is_not_taken_whole(tmp_path: Path) -> None:

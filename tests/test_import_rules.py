@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 OURS = {"accounts", "api", "benchmarks", "bootstrap", "chat", "demo_model", "engine"}
 OURS |= {"models_hub", "studio", "tests"}
-TALK = {"engine.client", "engine.protocol"}
+TALK = {"engine.client", "engine.protocol", "engine.reader"}
 """What the Django side may know of the engine: how to ask it."""
 
 ALLOWED = {

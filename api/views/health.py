@@ -1,4 +1,4 @@
-"""What other programs ask of Hearth."""
+"""Whether Hearth is up."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse

@@ -1,0 +1,208 @@
+"""Reads the body of a chat completion request; whatever is not honoured is refused by name."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from api import fields, messages
+from api.fields import Object
+from api.problem import Problem
+from engine.protocol import Overflow, Sampling
+
+NUMBERS: dict[str, Callable[[str, Any], Any]] = {
+    "temperature": fields.number,
+    "top_p": fields.number,
+    "top_k": fields.integer,
+    "min_p": fields.number,
+    "repeat_penalty": fields.number,
+    "presence_penalty": fields.number,
+    "frequency_penalty": fields.number,
+    "seed": fields.integer,
+    "max_tokens": fields.integer,
+    "grammar": fields.text,
+    "ignore_eos": fields.flag,
+}
+"""Fields that a Sampling has under the same name."""
+
+SHAPED = (
+    *("model", "messages", "stream", "stream_options", "tools", "tool_choice"),
+    *("max_completion_tokens", "logit_bias", "stop", "logprobs", "top_logprobs", "n"),
+    *("response_format", "chat_template_kwargs"),
+    *("cache_prompt", "shared_prefix", "overflow", "context"),
+)
+HARMLESS = (
+    *("user", "metadata", "service_tier", "safety_identifier", "prompt_cache_key"),
+    *("store", "parallel_tool_calls"),
+)
+"""Known fields that ask for nothing we would have to do."""
+KNOWN = (*NUMBERS, *SHAPED, *HARMLESS)
+TOP_LOGPROBS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that is in order, before its model is looked up.
+
+    thinking None leaves it to the model. `changes` are fields of a Sampling that were set.
+    """
+
+    model: str
+    messages: tuple[Object, ...]
+    tools: tuple[Object, ...]
+    changes: Object
+    stream: bool
+    include_usage: bool
+    thinking: bool | None
+    cache: bool
+    shared: int
+    overflow: Overflow
+    context: int | None
+
+    def sampling(self, recommended: Sampling) -> Sampling:
+        """What was set, over what the model recommends; raises Problem for a number that the
+        engine would refuse."""
+        chosen = replace(recommended, **self.changes)
+        if problem := chosen.problem():
+            raise Problem(f"{problem}.", code="invalid_value", param=_at_fault(problem))
+        return chosen
+
+
+def read(body: bytes) -> Asked:
+    """The request; raises Problem."""
+    try:
+        given = {k: v for k, v in _object(body).items() if v is not None}
+    except (ValueError, RecursionError):
+        raise Problem("The body must be a JSON object.", code="invalid_json") from None
+    fields.refuse_unknown(given, KNOWN)
+    _refuse_unable(given)
+    turns = messages.read(given.get("messages"))
+    stream = fields.flag("stream", given.get("stream", False))
+    return Asked(
+        model=fields.text("model", given.get("model")),
+        messages=turns,
+        tools=_tools(given),
+        changes=_changes(given),
+        stream=stream,
+        include_usage=_include_usage(given, stream),
+        thinking=_thinking(given),
+        cache=fields.flag("cache_prompt", given.get("cache_prompt", True)),
+        shared=messages.leading(turns) if _shares(given) else 0,
+        overflow=_overflow(given),
+        context=_context(given),
+    )
+
+
+def _object(body: bytes) -> Object:
+    given = json.loads(body)
+    if not isinstance(given, dict):
+        raise ValueError("not an object")
+    return given
+
+
+def _refuse_unable(given: Object) -> None:
+    """Known fields of which only one value can be had."""
+    if fields.integer("n", given.get("n", 1)) != 1:
+        raise fields.unsupported("n", "n must be 1: ask again for another answer.")
+    if fields.flag("store", given.get("store", False)):
+        raise fields.unsupported("store", "store must be false: Hearth keeps no API requests.")
+
+
+def _changes(given: Object) -> Object:
+    """The fields of a Sampling that are set."""
+    changes = {name: read(name, given[name]) for name, read in NUMBERS.items() if name in given}
+    if "max_completion_tokens" in given:
+        most = fields.integer("max_completion_tokens", given["max_completion_tokens"])
+        changes["max_tokens"] = most
+    if "stop" in given:
+        changes["stop"] = _stop(given["stop"])
+    if "logit_bias" in given:
+        changes["logit_bias"] = _bias(given["logit_bias"])
+    changes["logprobs"] = _logprobs(given)
+    changes["json_schema"] = _schema(given.get("response_format", {"type": "text"}))
+    if changes["json_schema"] and changes.get("grammar"):
+        raise fields.unsupported("grammar", "Send response_format or grammar, not both.")
+    return changes
+
+
+def _stop(value: Any) -> tuple[str, ...]:
+    strings = fields.items("stop", [value] if isinstance(value, str) else value)
+    return tuple(fields.text("stop", each) for each in strings)
+
+
+def _bias(value: Any) -> tuple[tuple[int, float], ...]:
+    given = fields.members("logit_bias", value)
+    if not all(token.isdecimal() and token.isascii() and len(token) < 10 for token in given):
+        raise fields.wrong("logit_bias", "an object whose names are numbers of tokens")
+    return tuple((int(token), fields.number("logit_bias", by)) for token, by in given.items())
+
+
+def _logprobs(given: Object) -> int | None:
+    wanted = fields.flag("logprobs", given.get("logprobs", False))
+    top = fields.integer("top_logprobs", given.get("top_logprobs", 0))
+    if not 0 <= top <= TOP_LOGPROBS:
+        raise fields.wrong("top_logprobs", f"a whole number from 0 to {TOP_LOGPROBS}")
+    if top and not wanted:
+        raise Problem("top_logprobs needs logprobs: true.", code="invalid_value", param="logprobs")
+    return top if wanted else None
+
+
+def _schema(value: Any) -> str:
+    """A JSON schema as text; empty for plain text."""
+    name = "response_format"
+    given = fields.members(name, value, ("type", "json_schema"))
+    kind = fields.choice(f"{name}.type", given.get("type"), ("text", "json_object", "json_schema"))
+    if kind == "text":
+        return ""
+    if kind == "json_object":
+        return '{"type":"object"}'
+    described = fields.members(f"{name}.json_schema", given.get("json_schema"))
+    schema = fields.members(f"{name}.json_schema.schema", described.get("schema"))
+    return json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
+
+
+def _tools(given: Object) -> tuple[Object, ...]:
+    wanted = given.get("tool_choice", "auto")
+    if wanted not in ("auto", "none"):
+        why = 'tool_choice must be "auto" or "none": a model cannot be made to call a tool yet.'
+        raise fields.unsupported("tool_choice", why)
+    read = messages.tools(given.get("tools", []))
+    return read if wanted == "auto" else ()
+
+
+def _include_usage(given: Object, stream: bool) -> bool:
+    name = "stream_options"
+    options = fields.members(name, given.get(name, {}), ("include_usage", "include_obfuscation"))
+    if options and not stream:
+        raise Problem(f"{name} needs stream: true.", code="invalid_value", param=name)
+    return fields.flag(f"{name}.include_usage", options.get("include_usage") or False)
+
+
+def _thinking(given: Object) -> bool | None:
+    name = "chat_template_kwargs"
+    values = fields.members(name, given.get(name, {}), ("enable_thinking",))
+    wanted = values.get("enable_thinking")
+    return None if wanted is None else fields.flag(f"{name}.enable_thinking", wanted)
+
+
+def _shares(given: Object) -> bool:
+    return fields.flag("shared_prefix", given.get("shared_prefix", False))
+
+
+def _overflow(given: Object) -> Overflow:
+    wanted = fields.choice("overflow", given.get("overflow", "stop"), ("stop", "drop"))
+    return "drop" if wanted == "drop" else "stop"
+
+
+def _context(given: Object) -> int | None:
+    if "context" not in given:
+        return None
+    tokens = fields.integer("context", given["context"])
+    if tokens < 1:
+        raise fields.wrong("context", "a number of tokens from 1")
+    return tokens
+
+
+def _at_fault(problem: str) -> str:
+    """The field that a Sampling's own sentence begins with."""
+    return problem.split(" ", 1)[0]

@@ -1,0 +1,145 @@
+"""One chat completion: asked of the engine, followed to its end, told as a stream or whole."""
+
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from accounts.models import User
+from api import admission, asked
+from api.asked import Asked
+from api.completion import DONE, WAITING, Chunks, Said, dumped, whole
+from api.desk import desk
+from api.problem import Problem
+from api.problems import explain
+from engine.client import Stamped
+from engine.protocol import Entry, Generate
+from engine.reader import PING_S, Line
+from models_hub import recommended
+from models_hub.models import LocalModel
+
+FAILED = {"error", "cancelled"}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A request that may be put to the engine, and how its answer is wanted."""
+
+    person: int
+    request: Generate
+    stream: bool
+    include_usage: bool
+
+
+def order(request: HttpRequest) -> Order:
+    """The caller, then their words, then the model: in this order, so that a stranger costs
+    nothing and learns nothing. Asks the database; raises Problem."""
+    person = admission.caller(request)
+    wanted = asked.read(request.body)
+    model = admission.named(wanted.model)
+    return Order(person.pk, _generate(person, wanted, model), wanted.stream, wanted.include_usage)
+
+
+async def answer(order: Order) -> HttpResponseBase:
+    """The HTTP answer; raises Problem while there is still a status to say it with."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(desk().place(order.person))
+        line = await stack.enter_async_context(desk().ask(order.request))
+        if not order.stream:
+            return JsonResponse(await _whole(line, order.request.model))
+        begun = await _beginning(line)
+        chunks = Chunks(line.reply, order.request.model)
+        events = _events(stack.pop_all(), line, begun, chunks, order.include_usage)
+    response = StreamingHttpResponse(events, content_type="text/event-stream; charset=utf-8")
+    response["X-Accel-Buffering"] = "no"  # a proxy in front must not gather them
+    return response
+
+
+def _generate(person: User, wanted: Asked, model: LocalModel) -> Generate:
+    return Generate(
+        reply=uuid.uuid4().hex,
+        attempt=1,
+        user=str(person.pk),
+        model=model.name,
+        path=model.path,
+        messages=wanted.messages,
+        thinking=model.thinks if wanted.thinking is None else wanted.thinking,
+        tools=wanted.tools,
+        sampling=wanted.sampling(recommended.sampling(model.sampling)),
+        load=model.load_settings(),
+        pinned=model.pinned,
+        context=wanted.context,
+        overflow=wanted.overflow,
+        cache=wanted.cache,
+        shared=wanted.shared,
+    )
+
+
+async def _whole(line: Line, model: str) -> dict[str, object]:
+    said = Said()
+    while True:
+        for stamped in await line.next():
+            entry = stamped.entry
+            if entry["k"] == "delta":
+                said.add(entry)
+            elif entry["k"] == "done":
+                return whole(line.reply, model, said, _good(entry))
+
+
+async def _beginning(line: Line) -> list[Stamped]:
+    """What came up to the first words, or within the time a client may be left in silence.
+
+    Raises Problem when it ended badly before any word.
+    """
+    until = time.monotonic() + PING_S
+    while time.monotonic() < until:
+        for number, stamped in enumerate(came := await line.next()):
+            if stamped.is_done:
+                _good(stamped.entry)
+            if stamped.is_done or stamped.entry["k"] == "delta":
+                return came[number:]
+    return []
+
+
+async def _events(
+    stack: AsyncExitStack, line: Line, begun: list[Stamped], chunks: Chunks, include_usage: bool
+) -> AsyncIterator[bytes]:
+    """The server-sent events. `stack` holds what is given back in the end, however it ends."""
+    try:
+        async with stack:
+            yield chunks.opening().encode()
+            told = time.monotonic()
+            came = begun
+            while True:
+                events = "".join(_event(stamped.entry, chunks, include_usage) for stamped in came)
+                if events:
+                    told = time.monotonic()
+                    yield events.encode()
+                elif time.monotonic() - told >= PING_S:
+                    told = time.monotonic()
+                    yield WAITING.encode()
+                if came and came[-1].is_done:
+                    return
+                came = await line.next()
+    except Problem as problem:
+        yield f"event: error\ndata: {dumped(problem.body())}\n\n".encode()
+
+
+def _event(entry: Entry, chunks: Chunks, include_usage: bool) -> str:
+    if entry["k"] == "delta":
+        return chunks.delta(entry)
+    if entry["k"] != "done":
+        return ""
+    usage = chunks.usage(_good(entry)) if include_usage else ""
+    return chunks.finish(entry) + usage + DONE
+
+
+def _good(end: Entry) -> Entry:
+    """The end, when it is a good one; else raises Problem."""
+    if end["reason"] in FAILED:
+        raise explain(end)
+    return end

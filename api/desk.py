@@ -1,0 +1,98 @@
+"""Where this process's API requests meet the engine: one connection pool, one reader, one count."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import cache
+
+from django.conf import settings
+from redis.exceptions import RedisError
+
+from api.problem import Problem
+from api.problems import redis_lost
+from engine import protocol
+from engine.client import Engine, connect
+from engine.protocol import Generate
+from engine.reader import FENCE, Line, Reader
+
+log = logging.getLogger("hearth.api")
+
+MOST = 64
+"""Requests of one person at once."""
+PATIENCE_S = 3.0
+"""How long Redis may take to accept a request."""
+
+
+class Desk:
+    """Made once in a process, by `desk()`."""
+
+    def __init__(self) -> None:
+        self.engine = Engine(connect(settings.REDIS_URL))
+        self.reader = Reader(self.engine)
+        self.open: Counter[int] = Counter()
+        self.leaving: set[asyncio.Task[None]] = set()
+
+    @contextmanager
+    def place(self, person: int) -> Iterator[None]:
+        """One of a person's places; raises Problem when all are taken."""
+        if self.open[person] >= MOST:
+            why = f"You have {MOST} requests open already. Wait for one to finish."
+            raise Problem(why, status=429, code="too_many_requests", retry_s=1)
+        self.open[person] += 1
+        try:
+            yield
+        finally:
+            self.open[person] -= 1
+            if not self.open[person]:
+                del self.open[person]
+
+    @asynccontextmanager
+    async def ask(self, request: Generate) -> AsyncIterator[Line]:
+        """Have an engine answer, and hear it; whoever leaves early stops the engine.
+
+        Raises Problem when Redis does not take the request.
+        """
+        line = self.reader.follow(request.reply)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await asyncio.gather(self.engine.ask(request), self.reader.ring())
+            line.asked = True
+            yield line
+        except (RedisError, OSError) as error:
+            log.warning("an API request was not answered, Redis is away: %s", error)
+            raise redis_lost() from error
+        finally:
+            self.reader.leave(line)
+            self._spawn_leave(line)
+
+    def _spawn_leave(self, line: Line) -> None:
+        """Tidy up beside everything else: the one who asked may be gone, and their task with it."""
+        task = asyncio.create_task(self._leave(line.reply, line.ended))
+        self.leaving.add(task)
+        task.add_done_callback(self.leaving.discard)
+
+    async def _leave(self, reply: str, ended: bool) -> None:
+        keys = [of(reply) for of in (protocol.stream_key, protocol.request_key)]
+        try:
+            if ended or await self._withdraw(reply):
+                await self.engine.redis.delete(*keys)
+                return
+            async with self.engine.redis.pipeline(transaction=False) as pipe:
+                for key in (*keys, protocol.cancel_key(reply)):
+                    pipe.expire(key, protocol.STREAM_KEPT_S)
+                await pipe.execute()
+        except (RedisError, OSError) as error:
+            log.info("what is left of %s expires by itself: %s", reply, error)
+
+    async def _withdraw(self, reply: str) -> bool:
+        """Cancel it; whether no engine had taken it yet, so that nothing is left to end."""
+        await self.engine.cancel(reply)
+        return await self.engine.close(reply, FENCE, protocol.done("cancelled"))
+
+
+@cache
+def desk() -> Desk:
+    """This process's desk. Its connections belong to the event loop that first asks."""
+    return Desk()

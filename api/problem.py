@@ -1,0 +1,56 @@
+"""What is wrong with a request, in the shape that OpenAI's clients read."""
+
+from typing import Any
+
+from django.http import JsonResponse
+
+
+class Problem(Exception):
+    """A request that is not answered. str() says why and what to do, in English: programs read it.
+
+    `param` names the field at fault; `code` is stable; `retry_s` tells a client when to come back.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 400,
+        code: str | None = None,
+        param: str | None = None,
+        retry_s: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.param = param
+        self.retry_s = retry_s
+
+    def body(self) -> dict[str, Any]:
+        """As JSON, also for an error in the middle of a stream."""
+        error = {
+            "message": str(self),
+            "type": KINDS.get(self.status, "invalid_request_error"),
+            "param": self.param,
+            "code": self.code,
+        }
+        return {"error": error}
+
+    def answer(self) -> JsonResponse:
+        """The HTTP answer."""
+        response = JsonResponse(self.body(), status=self.status)
+        if self.retry_s is not None:
+            response["Retry-After"] = str(self.retry_s)
+        if self.status == 401:
+            response["WWW-Authenticate"] = "Bearer"
+        return response
+
+
+KINDS = {
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    429: "rate_limit_error",
+    500: "server_error",
+    503: "server_error",
+}

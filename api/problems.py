@@ -1,0 +1,72 @@
+"""What an engine's error means to a program: the HTTP status, and the words of the page."""
+
+from api.problem import Problem
+from engine.protocol import Entry
+
+# code -> (HTTP status, what happened, what to do). The engine's own detail goes between the two.
+WORDS = {
+    "model_missing": (
+        404,
+        "The model's file is not where it was.",
+        "Put it back or import it again, or choose another model.",
+    ),
+    "model_bad": (
+        503,
+        "The model's file cannot be read.",
+        "Get the file again, or choose another model.",
+    ),
+    "model_too_big": (
+        503,
+        "The model does not fit into this machine's memory.",
+        "Unload another model, or choose a smaller quant.",
+    ),
+    "model_failed": (
+        503,
+        "llama.cpp could not load this model.",
+        "Choose another model, or a newer file of this one.",
+    ),
+    "model_crashed": (503, "The model stopped unexpectedly.", "It is started again: try again."),
+    "engine_lost": (
+        503,
+        "The engine was interrupted while this reply was being written.",
+        "It is started again by itself: try again.",
+    ),
+    "redis_lost": (
+        503,
+        "Hearth's Redis does not answer.",
+        "It is started again by itself: try again in a few seconds.",
+    ),
+    "prompt_too_long": (
+        400,
+        "These messages are longer than the context.",
+        "Send fewer, or choose a model with a longer context.",
+    ),
+    "template_failed": (
+        400,
+        "The model's chat template refused these messages.",
+        "Change them, or choose another model.",
+    ),
+    "bad_request": (400, "The request was not one the engine accepts.", "Change it and try again."),
+}
+NAMES = {"prompt_too_long": "context_length_exceeded"}
+"""Codes that clients already know under another name."""
+RETRY_S = 2
+
+
+def explain(end: Entry) -> Problem:
+    """The problem of a `done` entry whose reason is an error or a cancel nobody here asked for."""
+    if end["reason"] == "cancelled":
+        return Problem("This reply was stopped.", status=503, code="cancelled", retry_s=RETRY_S)
+    code = end["code"]
+    fallback = (500, "Something went wrong while writing this reply.", "Try again.")
+    status, what, remedy = WORDS.get(code, fallback)
+    detail = end["detail"].format(**end["facts"]) if end["facts"] else end["detail"]
+    message = " ".join(part for part in (what, detail, remedy) if part)
+    retry_s = RETRY_S if status == 503 else None
+    return Problem(message, status=status, code=NAMES.get(code, code), retry_s=retry_s)
+
+
+def redis_lost() -> Problem:
+    """Redis does not answer."""
+    status, what, remedy = WORDS["redis_lost"]
+    return Problem(f"{what} {remedy}", status=status, code="redis_lost", retry_s=RETRY_S)

@@ -1,0 +1,1 @@
+"""What other programs ask of Hearth: parse, hand on, answer."""

@@ -1,0 +1,190 @@
+"""Follows any number of replies' streams for one process through a single blocking XREAD.
+
+A read of its own for each reply would cost a connection and a round trip for every entry; together
+they share one for all that came within GATHER_S.
+"""
+
+import asyncio
+import logging
+import time
+import uuid
+from typing import Any, cast
+
+from redis.exceptions import RedisError
+
+from engine import protocol
+from engine.client import Engine, Stamped, is_double
+
+log = logging.getLogger("hearth.engine")
+
+BLOCK_MS = 1000
+GATHER_S = 0.005
+"""Between two reads: all sequences of a model speak in the same step, a moment apart."""
+COUNT = 256
+RETRY_S = 0.2
+LOOK_S = 0.5
+SILENCE_S = 1.0
+"""A stream silent for so long makes the reader ask whether an engine still holds it."""
+AWAY_S = 3.0
+"""A Redis that is only being restarted is back sooner; after it those who listen are told."""
+PING_S = 5.0
+"""Who listens and has nothing to hear hears so, at least so often."""
+FENCE = 2
+"""The attempt under which a dead engine's stream is closed; its request was asked under 1."""
+
+
+class Line:
+    """One reply as one listener hears it."""
+
+    def __init__(self, reply: str) -> None:
+        self.reply = reply
+        self.key = protocol.stream_key(reply)
+        self.offset = "0-0"
+        self.asked = False
+        self.ended = False
+        self.lost = False
+        self.came: list[Stamped] = []
+        self.heard = self.woken = time.monotonic()
+        self.waiter: asyncio.Future[None] | None = None
+
+    async def next(self) -> list[Stamped]:
+        """What has come since the last call; nothing, after a silence of PING_S.
+
+        Raises RedisError when Redis stays away.
+        """
+        if not self.came and not self.lost:
+            self.waiter = asyncio.get_running_loop().create_future()
+            await self.waiter
+        if self.lost:
+            raise RedisError("Redis stays away")
+        came, self.came = self.came, []
+        return came
+
+    def hear(self, entries: list[Stamped]) -> None:
+        """More of the stream."""
+        self.came += entries
+        self.offset = entries[-1].offset
+        self.heard = time.monotonic()
+        self.wake()
+
+    def wake(self) -> None:
+        """Let the listener go on."""
+        self.woken = time.monotonic()
+        if self.waiter and not self.waiter.done():
+            self.waiter.set_result(None)
+
+
+class Reader:
+    """All lines of this process. Its tasks begin with the first line and rest without any."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.lines: dict[str, Line] = {}
+        self.some = asyncio.Event()
+        self.bell = f"reader:{uuid.uuid4().hex}"
+        self.rung = "0-0"
+        self.blocked = False
+        self.away_since = 0.0
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def follow(self, reply: str) -> Line:
+        """A line from the stream's first entry on. `ring` afterwards; `leave` it in the end."""
+        line = Line(reply)
+        self.lines[line.key] = line
+        self.some.set()
+        if not self.tasks:
+            self.tasks = [asyncio.create_task(work) for work in (self._read(), self._look())]
+        return line
+
+    async def ring(self) -> None:
+        """Have a read that is under way begin anew, so that it hears the new lines too."""
+        if self.blocked:
+            async with self.engine.redis.pipeline(transaction=False) as pipe:
+                pipe.xadd(self.bell, {"e": ""}, maxlen=1, approximate=False)
+                pipe.expire(self.bell, protocol.STREAM_KEPT_S)
+                await pipe.execute()
+
+    def leave(self, line: Line) -> None:
+        """Nobody listens on this line any more."""
+        self.lines.pop(line.key, None)
+        if not self.lines:
+            self.some.clear()
+
+    # --- reading ---
+
+    async def _read(self) -> None:
+        while True:
+            await self.some.wait()
+            try:
+                self._hand_out(await self._next())
+                await asyncio.sleep(GATHER_S)
+            except (RedisError, OSError) as error:
+                await self._away(error)
+
+    async def _next(self) -> list[Any]:
+        offsets: dict[Any, Any] = {key: line.offset for key, line in self.lines.items()}
+        offsets[self.bell] = self.rung
+        self.blocked = True
+        try:
+            found = await self.engine.redis.xread(offsets, count=COUNT, block=BLOCK_MS)
+        finally:
+            self.blocked = False
+        self.away_since = 0.0
+        return cast(list[Any], found)
+
+    def _hand_out(self, found: list[Any]) -> None:
+        for key, entries in found:
+            if key == self.bell:
+                self.rung = entries[-1][0]
+            elif line := self.lines.get(key):
+                line.hear([Stamped(offset, fields["e"]) for offset, fields in entries])
+                line.ended = line.came[-1].is_done
+                if line.ended:
+                    self.leave(line)
+
+    async def _away(self, error: Exception) -> None:
+        """Redis does not answer: try again, and tell those who listen once it takes too long."""
+        self.away_since = self.away_since or time.monotonic()
+        log.info("reading again: %s", error)
+        if time.monotonic() - self.away_since > AWAY_S:
+            for line in list(self.lines.values()):
+                line.lost = True
+                line.wake()
+                self.leave(line)
+        await asyncio.sleep(RETRY_S)
+
+    # --- silence ---
+
+    async def _look(self) -> None:
+        """Wake those who hear nothing, and close what no engine will ever finish."""
+        while True:
+            await self.some.wait()
+            await asyncio.sleep(LOOK_S)
+            now = time.monotonic()
+            lines = list(self.lines.values())
+            for line in lines:
+                if now - line.woken > PING_S:
+                    line.wake()
+            silent = [line for line in lines if line.asked and now - line.heard > SILENCE_S]
+            try:
+                await self._close_dead(silent)
+            except (RedisError, OSError) as error:
+                log.info("looking again: %s", error)
+
+    async def _close_dead(self, silent: list[Line]) -> None:
+        if not silent:
+            return
+        keys = [protocol.alive_key(line.reply) for line in silent]
+        held = await self.engine.redis.mget(keys)
+        for line, alive in zip(silent, held, strict=True):
+            if not alive and await self.engine.fate(line.reply) == "gone":
+                await self._close(line)
+
+    async def _close(self, line: Line) -> None:
+        """The reader hears of the end as of any other entry."""
+        try:
+            end = protocol.done("error", code="engine_lost")
+            await self.engine.close(line.reply, FENCE, end)
+        except RedisError as error:
+            if not is_double(error):
+                raise

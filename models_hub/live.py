@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import redis
 from django.conf import settings
@@ -13,6 +12,7 @@ from redis.exceptions import RedisError
 
 from engine import client
 from engine.protocol import ModelState
+from models_hub import words
 from models_hub.models import LocalModel
 
 States = Mapping[str, ModelState] | None
@@ -21,20 +21,24 @@ States = Mapping[str, ModelState] | None
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One model's state: ready, loading, failed, idle, missing (its file) or unknown.
+    """One model's state: waiting, loading, ready, draining, failed, idle, missing (its file) or
+    unknown.
 
-    progress 0..1, memory in bytes, running and waiting count replies; error is a code and detail
-    its facts; label says the state in the reader's language.
+    progress 0..1, memory in bytes, context in tokens, running and waiting count replies; error is
+    a code; label says the state in the reader's language, and more what else there is to say.
+    `pinned` is what the library keeps, whether the model is loaded or not.
     """
 
     state: str
     label: str
+    more: str = ""
     progress: float = 0.0
     memory: int = 0
+    context: int = 0
     running: int = 0
     waiting: int = 0
     error: str = ""
-    detail: str = ""
+    pinned: bool = False
 
     @property
     def in_use(self) -> bool:
@@ -44,7 +48,7 @@ class Live:
     @property
     def is_loaded(self) -> bool:
         """Whether it takes memory now, or is about to."""
-        return self.state in {"ready", "loading"}
+        return self.state in {"waiting", "loading", "ready", "draining"}
 
 
 @contextmanager
@@ -74,50 +78,28 @@ def ready() -> int:
 def live(model: LocalModel, said: States) -> Live:
     """One model's state, from what the service said of all."""
     if said is None:
-        return Live("unknown", _("Unknown: the engine does not answer"))
+        unknown = _("Unknown: the engine does not answer")
+        return Live("unknown", unknown, pinned=model.pinned)
     state = said.get(model.name)
     if state is None:
         return idle(model)
     return Live(
-        state.state,
-        words(state),
-        state.progress,
-        state.memory,
-        state.running,
-        state.waiting,
-        state.error,
-        explanation(state),
+        state=state.state,
+        label=words.label(state),
+        more=words.more(state),
+        progress=state.progress,
+        memory=state.memory,
+        context=state.context,
+        running=state.running,
+        waiting=state.waiting,
+        error=state.error,
+        pinned=model.pinned,
     )
 
 
 def idle(model: LocalModel) -> Live:
     """The state of a model that the service has nothing to say about."""
     if Path(model.path).exists():
-        return Live("idle", _("Not loaded"))
-    return Live("missing", _("Its file is not where it was"), error="model_missing")
-
-
-def words(state: ModelState) -> str:
-    """The state in a few words."""
-    labels: dict[str, Any] = {
-        "ready": _("Loaded"),
-        "loading": _("Loading (%(percent)d %%)") % {"percent": round(state.progress * 100)},
-        "failed": failure(state.error),
-    }
-    return str(labels.get(state.state, state.state))
-
-
-def failure(error: str) -> str:
-    """Why a model could not be loaded, by the engine's code."""
-    reasons = {
-        "model_missing": _("Its file is not where it was"),
-        "model_bad": _("Its file cannot be read"),
-        "model_too_big": _("Does not fit into memory"),
-        "model_crashed": _("Stopped unexpectedly"),
-    }
-    return reasons.get(error, _("Could not be loaded"))
-
-
-def explanation(state: ModelState) -> str:
-    """The engine's own sentence with its facts filled in, or llama.cpp's words as they are."""
-    return _(state.detail).format(**state.facts) if state.facts else state.detail
+        return Live("idle", _("Not loaded"), pinned=model.pinned)
+    what, remedy = words.failure("model_missing")
+    return Live("missing", what, remedy, error="model_missing", pinned=model.pinned)

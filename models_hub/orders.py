@@ -3,6 +3,7 @@
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from redis.exceptions import RedisError
 
 from engine import client
@@ -13,7 +14,10 @@ from models_hub.models import LocalModel
 
 
 def load(model: LocalModel) -> Live:
-    """Order it into memory; its state just before. Raises Refused."""
+    """Order it into memory as its settings say; its state just before. Raises Refused.
+
+    One that is loaded otherwise is loaded anew once nobody uses it.
+    """
     now = _now(model)
     if now.state == "missing":
         raise Refused("model_missing", _("The model's file is not where it was. Put it back."))
@@ -21,20 +25,44 @@ def load(model: LocalModel) -> Live:
     return now
 
 
-def unload(model: LocalModel) -> Live:
-    """Order it out of memory, unless a reply needs it; its state just before. Raises Refused."""
+def unload(model: LocalModel, *, drain: bool = False) -> Live:
+    """Order it out of memory, or stop loading it; its state just before. Raises Refused.
+
+    A model that replies need is refused unless `drain` is set: then they are finished first.
+    """
     now = _now(model)
-    if now.in_use:
-        raise in_use()
+    if now.in_use and not drain:
+        raise in_use(now)
     _give("unload", model)
     return now
 
 
-def in_use() -> Refused:
-    """Somebody's reply needs the model."""
-    return Refused(
-        "in_use", _("A reply is being written with this model. Try again when it is finished.")
+def pin(model: LocalModel, *, pinned: bool) -> None:
+    """Keep it in memory from now on, or no more. An engine that is away hears it later."""
+    model.pinned = pinned
+    model.save(update_fields=["pinned"])
+    try:
+        _give("pin" if pinned else "unpin", model)
+    except Refused:
+        return  # the next order to load, or the next request, carries the pin
+
+
+def in_use(now: Live) -> Refused:
+    """Somebody's reply needs the model: what happens to it if the order is given all the same."""
+    replies = now.running + now.waiting
+    if now.state in {"waiting", "loading"}:
+        text = ngettext(
+            "%(count)s reply waits for this model. It ends without an answer.",
+            "%(count)s replies wait for this model. They end without an answer.",
+            replies,
+        )
+        return Refused("awaited", text % {"count": replies})
+    text = ngettext(
+        "%(count)s reply is being written with this model. It is finished first.",
+        "%(count)s replies are being written with this model. They are finished first.",
+        replies,
     )
+    return Refused("in_use", text % {"count": replies})
 
 
 def _now(model: LocalModel) -> Live:
@@ -47,10 +75,11 @@ def _now(model: LocalModel) -> Live:
         raise _silent() from None
 
 
-def _give(do: Literal["load", "unload"], model: LocalModel) -> None:
+def _give(do: Literal["load", "unload", "pin", "unpin"], model: LocalModel) -> None:
+    command = Command(do, model.name, model.path, model.load_settings(), model.pinned)
     try:
         with connection() as redis:
-            client.order(redis, Command(do, model.name, model.path))
+            client.order(redis, command)
     except RedisError:
         raise _silent() from None
 

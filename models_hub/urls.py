@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from models_hub.views import entries, pages, residence
+from models_hub.views import entries, load_settings, pages, residence
 
 app_name = "models_hub"
 
@@ -12,5 +12,9 @@ urlpatterns = [
     path("import/", entries.bring_in, name="import"),
     path("<str:name>/load/", residence.load, name="load"),
     path("<str:name>/unload/", residence.unload, name="unload"),
+    path("<str:name>/pin/", residence.pin, name="pin"),
+    path("<str:name>/unpin/", residence.unpin, name="unpin"),
+    path("<str:name>/settings/", load_settings.settings, name="settings"),
+    path("<str:name>/settings/cost/", load_settings.cost, name="cost"),
     path("<str:name>/remove/", entries.remove, name="remove"),
 ]

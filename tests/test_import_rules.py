@@ -16,7 +16,7 @@ TALK = {"engine.client", "engine.protocol", "engine.reader"}
 
 ALLOWED = {
     "accounts": {"accounts"},
-    "models_hub": {"models_hub", "accounts", "engine.gguf", "engine.fit"} | TALK,
+    "models_hub": {"models_hub", "accounts", "engine.gguf", "engine.fit", "engine.sentence"} | TALK,
     "chat": {"chat", "models_hub", "accounts"} | TALK,
     "api": {"api", "models_hub", "accounts"} | TALK,
     "engine": {"engine"},

@@ -27,8 +27,7 @@ def remove(request: HttpRequest, name: str) -> JsonResponse:
     try:
         _check_owner(request)
         model = get_object_or_404(LocalModel, name=name)
-        if live(model, states()).is_loaded:
-            orders.unload(model)
+        _free(model)
     except Refused as refusal:
         return refusal.answer()
     library.remove(model)
@@ -48,6 +47,15 @@ def bring_in(request: HttpRequest) -> JsonResponse:
         message = _(bad.sentence).format(**bad.facts)
         return Refused("model_bad", message, 400).answer()
     return JsonResponse({"model": model.name, "title": model.title}, status=201)
+
+
+def _free(model: LocalModel) -> None:
+    now = live(model, states())
+    if now.in_use:
+        text = _("A reply is being written with this model. Try again when it is finished.")
+        raise Refused("in_use", text)
+    if now.is_loaded:
+        orders.unload(model)
 
 
 def _check_owner(request: HttpRequest) -> None:

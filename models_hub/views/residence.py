@@ -1,9 +1,12 @@
-"""Loading a model into memory and taking it out; any member may.
+"""Loading a model into memory, taking it out, and keeping it there; any member may.
 
-Both are POST without a body and answer 202 {"model", "live"}: the order is given, `state` tells
-how it goes. Refusals are {"error": {"code", "message"}}.
+All are POST and answer 202 {"model", "live"}: the order is given, `state` tells how it goes.
+`unload` of a model that replies need is refused with the code `in_use` (`awaited` while it loads)
+and a sentence on what would happen to them, unless the body is {"drain": true}. Refusals are
+{"error": {"code", "message"}}.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict
 
@@ -13,20 +16,37 @@ from django.views.decorators.http import require_POST
 
 from models_hub import orders
 from models_hub.answers import Refused
-from models_hub.live import Live
+from models_hub.live import Live, live, states
 from models_hub.models import LocalModel
 
 
 @require_POST
 def load(request: HttpRequest, name: str) -> JsonResponse:
-    """Load a model; one that is loaded already stays as it is."""
+    """Load a model; one that is loaded as its settings say stays as it is."""
     return _answer(orders.load, name)
 
 
 @require_POST
 def unload(request: HttpRequest, name: str) -> JsonResponse:
-    """Free a model's memory, unless a reply needs it."""
-    return _answer(orders.unload, name)
+    """Free a model's memory once nobody uses it, or stop loading it."""
+    return _answer(lambda model: orders.unload(model, drain=_drains(request)), name)
+
+
+@require_POST
+def pin(request: HttpRequest, name: str) -> JsonResponse:
+    """Never unload it to make room or for being idle."""
+    return _answer(lambda model: _pin(model, pinned=True), name)
+
+
+@require_POST
+def unpin(request: HttpRequest, name: str) -> JsonResponse:
+    """Treat it as any other again."""
+    return _answer(lambda model: _pin(model, pinned=False), name)
+
+
+def _pin(model: LocalModel, *, pinned: bool) -> Live:
+    orders.pin(model, pinned=pinned)
+    return live(model, states())
 
 
 def _answer(order: Callable[[LocalModel], Live], name: str) -> JsonResponse:
@@ -36,3 +56,11 @@ def _answer(order: Callable[[LocalModel], Live], name: str) -> JsonResponse:
     except Refused as refusal:
         return refusal.answer()
     return JsonResponse({"model": model.name, "live": asdict(before)}, status=202)
+
+
+def _drains(request: HttpRequest) -> bool:
+    try:
+        said = json.loads(request.body)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and said.get("drain") is True

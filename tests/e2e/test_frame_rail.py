@@ -30,8 +30,8 @@ def begin(studio: Studio, carol: Person) -> Begin:
     def make(title: str) -> str:
         with studio.client(carol) as client:
             message = {"id": str(uuid.uuid4()), "text": "Hello!", "mode": "instant"}
-            model = client.get("/models/state/").json()
-            answer = client.post("/c/", json={**message, "model": next(iter(model))})
+            models = client.get("/models/state/").json()["models"]
+            answer = client.post("/c/", json={**message, "model": next(iter(models))})
             path: str = answer.raise_for_status().json()["url"]
             client.post(f"{path}rename/", json={"title": title}).raise_for_status()
             return path

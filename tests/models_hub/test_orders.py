@@ -9,15 +9,17 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from engine.protocol import BEAT, Command, ModelState
+from engine.protocol import BEAT, Command, Load, ModelState
 from models_hub.models import LocalModel
 from tests.engine import gguf_files as files
 from tests.models_hub.conftest import Said
 
 pytestmark = pytest.mark.usefixtures("tiny")
-LOAD, UNLOAD, REMOVE, IMPORT = (
+LOAD, UNLOAD, PIN, UNPIN, REMOVE, IMPORT = (
     "/models/tiny-Q8_0/load/",
     "/models/tiny-Q8_0/unload/",
+    "/models/tiny-Q8_0/pin/",
+    "/models/tiny-Q8_0/unpin/",
     "/models/tiny-Q8_0/remove/",
     "/models/import/",
 )
@@ -41,6 +43,53 @@ def test_any_member_may_load_and_unload(alice: Client, engine: Said, tiny: Local
     assert alice.post(UNLOAD).status_code == 202
     expected = [Command(do, "tiny-Q8_0", tiny.path).dump() for do in ("load", "unload")]
     assert engine.orders == expected
+
+
+def test_a_load_goes_out_with_the_settings_and_the_pin(
+    alice: Client, engine: Said, tiny: LocalModel
+) -> None:
+    tiny.load, tiny.pinned = {"cells": 4096, "split": [3, 1]}, True
+    tiny.save()
+    assert alice.post(LOAD).status_code == 202
+    order = Command.read(engine.orders[0])
+    assert (order.load, order.pinned) == (Load(cells=4096, split=(3, 1)), True)
+
+
+def test_a_model_in_use_is_unloaded_once_its_replies_are_finished_when_that_is_wanted(
+    alice: Client, engine: Said
+) -> None:
+    engine.say(ModelState("tiny-Q8_0", "ready", running=2))
+    refused = alice.post(UNLOAD)
+    assert "2 replies are being written" in refused.json()["error"]["message"]
+    answer = alice.post(UNLOAD, json.dumps({"drain": True}), content_type="application/json")
+    assert answer.status_code == 202
+    assert [Command.read(line).do for line in engine.orders] == ["unload"]
+
+
+def test_stopping_a_load_says_who_waits_for_it(alice: Client, engine: Said) -> None:
+    engine.say(ModelState("tiny-Q8_0", "loading", waiting=1))
+    assert error(alice.post(UNLOAD)) == (409, "awaited")
+    engine.say(ModelState("tiny-Q8_0", "waiting"))
+    assert alice.post(UNLOAD).status_code == 202
+
+
+def test_a_pin_is_kept_and_told_to_the_engine(
+    alice: Client, engine: Said, tiny: LocalModel
+) -> None:
+    assert alice.post(PIN).json()["live"]["pinned"]
+    tiny.refresh_from_db()
+    assert tiny.pinned
+    assert not alice.post(UNPIN).json()["live"]["pinned"]
+    assert [Command.read(line).do for line in engine.orders] == ["pin", "unpin"]
+
+
+def test_a_pin_is_kept_while_the_engine_is_away(
+    alice: Client, tiny: LocalModel, settings: Settings
+) -> None:
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    assert alice.post(PIN).status_code == 202
+    tiny.refresh_from_db()
+    assert tiny.pinned
 
 
 @pytest.mark.parametrize("busy", [{"running": 1}, {"waiting": 1}])
@@ -114,23 +163,23 @@ def test_a_body_that_is_no_json_is_refused(olive: Client) -> None:
     assert error(answer) == (400, "bad_path")
 
 
-@pytest.mark.parametrize("path", [LOAD, UNLOAD, REMOVE, IMPORT])
+@pytest.mark.parametrize("path", [LOAD, UNLOAD, PIN, UNPIN, REMOVE, IMPORT])
 def test_they_are_only_posted(olive: Client, path: str) -> None:
     assert olive.get(path).status_code == 405
 
 
-@pytest.mark.parametrize("path", [LOAD, UNLOAD, REMOVE, IMPORT])
+@pytest.mark.parametrize("path", [LOAD, UNLOAD, PIN, UNPIN, REMOVE, IMPORT])
 def test_strangers_are_sent_to_the_login(client: Client, alice: Client, path: str) -> None:
     assert client.post(path).headers["Location"] == f"/login/?next={path}"
 
 
-@pytest.mark.parametrize("path", [LOAD, UNLOAD, REMOVE, IMPORT])
+@pytest.mark.parametrize("path", [LOAD, UNLOAD, PIN, UNPIN, REMOVE, IMPORT])
 def test_another_site_cannot_post_them(olive: Client, path: str) -> None:
     forged = Client(enforce_csrf_checks=True)
     forged.cookies = olive.cookies
     assert forged.post(path).status_code == 403
 
 
-@pytest.mark.parametrize("do", ["load", "unload", "remove"])
+@pytest.mark.parametrize("do", ["load", "unload", "pin", "remove"])
 def test_a_model_that_is_not_there_is_not_found(olive: Client, engine: Said, do: str) -> None:
     assert olive.post(f"/models/nothing/{do}/").status_code == 404

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from engine import fit
 from engine.protocol import BEAT, ModelState
 from models_hub.models import LocalModel
 from tests.models_hub.conftest import Said
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("tiny")
 
 def state(client: Client) -> dict[str, object]:
     """What the page is told of the one model."""
-    told: dict[str, object] = client.get("/models/state/").json()["tiny-Q8_0"]
+    told: dict[str, object] = client.get("/models/state/").json()["models"]["tiny-Q8_0"]
     return told
 
 
@@ -34,7 +35,7 @@ def test_only_an_owner_is_offered_to_remove(alice: Client, olive: Client, engine
 def test_an_empty_library_has_a_page(alice: Client, engine: Said) -> None:
     LocalModel.objects.all().delete()
     assert alice.get("/models/").status_code == 200
-    assert alice.get("/models/state/").json() == {}
+    assert alice.get("/models/state/").json()["models"] == {}
 
 
 def test_what_the_engine_says_is_passed_on(alice: Client, engine: Said) -> None:
@@ -48,11 +49,8 @@ def test_what_the_engine_says_is_passed_on(alice: Client, engine: Said) -> None:
 def test_a_failure_has_its_reason(alice: Client, engine: Said) -> None:
     engine.say(ModelState("tiny-Q8_0", "failed", error="model_too_big", detail="Needs 6.1 GB"))
     told = state(alice)
-    assert (told["state"], told["error"], told["detail"]) == (
-        "failed",
-        "model_too_big",
-        "Needs 6.1 GB",
-    )
+    assert (told["state"], told["error"]) == ("failed", "model_too_big")
+    assert str(told["more"]).startswith("Needs 6.1 GB ")
 
 
 def test_words_of_a_dead_service_do_not_count(alice: Client, engine: Said) -> None:
@@ -74,6 +72,17 @@ def test_without_redis_the_state_is_unknown_and_the_page_is_there(
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
     assert alice.get("/models/").status_code == 200
     assert state(alice)["state"] == "unknown"
+
+
+def test_what_is_taken_and_what_is_free_is_one_line(
+    alice: Client, engine: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit, "free_memory", lambda: 8_000_000_000)
+    assert alice.get("/models/state/").json()["memory"] == "8.0 GB of memory free"
+    engine.say(ModelState("tiny-Q8_0", "ready", memory=2_000_000_000))
+    engine.say(ModelState("gone", "loading", memory=1_000_000_000))
+    told = alice.get("/models/").context["memory"]
+    assert told == "2 models take 3.0 GB · 7.0 GB of memory free", "mapped weights look free"
 
 
 @pytest.mark.parametrize("path", ["/models/", "/models/state/"])

@@ -1,5 +1,6 @@
-// What a model's row can do: load, unload, leave the library with a way back.
+// What a model's row can do: load, unload, stay in memory, leave the library with a way back.
 
+import { ask } from "controllers/ask"
 import { look } from "controllers/library_rows"
 import { post } from "lib/http"
 import { gettext, interpolate } from "lib/i18n"
@@ -8,19 +9,51 @@ import { toast } from "lib/toast"
 const UNDO_SECONDS = 10
 const library = document.getElementById("library")
 
+const ACTIONS = {
+  load: (button) => post(button.dataset.url),
+  unload: leave,
+  cancel: leave,
+  pin: (button) => post(isPressed(button) ? button.dataset.unpin : button.dataset.pin),
+  remove: async (button, row) => hide(row, (await post(button.dataset.url)).undo),
+}
+
 library.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-do]")
   if (!button) return
   const row = button.closest(".model")
   button.disabled = true
   await attempt(async () => {
-    const answer = await post(button.dataset.url)
-    if (button.dataset.do === "remove") hide(row, answer.undo)
+    await ACTIONS[button.dataset.do](button, row)
     await look()
   })
   button.disabled = false
   keepFocus(row, button)
 })
+
+function isPressed(button) {
+  return button.getAttribute("aria-pressed") === "true"
+}
+
+// The server says who would notice; then it is asked again, with that in mind.
+async function leave(button, row) {
+  try {
+    await post(button.dataset.url)
+  } catch (error) {
+    const question = questions()[error.code]
+    if (!question) throw error
+    const title = interpolate(question.title, row.dataset)
+    if (await ask({ title, text: error.message, yes: question.yes })) {
+      await post(button.dataset.url, { drain: true })
+    }
+  }
+}
+
+function questions() {
+  return {
+    in_use: { title: gettext("Unload %(title)s?"), yes: gettext("Unload when finished") },
+    awaited: { title: gettext("Stop loading %(title)s?"), yes: gettext("Stop loading") },
+  }
+}
 
 function hide(row, undo) {
   row.hidden = true
@@ -50,6 +83,7 @@ async function attempt(work) {
 // Load turns into Unload beneath the fingers: whoever pressed it by key stays in the row.
 function keepFocus(row, button) {
   if (document.activeElement !== document.body && document.activeElement !== button) return
+  if (button.checkVisibility()) return button.focus()
   const next = [...row.querySelectorAll("button")].find((one) => one.checkVisibility())
   next?.focus()
 }

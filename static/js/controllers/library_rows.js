@@ -10,6 +10,7 @@ const MOVING_MS = 500
 
 const library = document.getElementById("library")
 const ready = document.getElementById("models-ready")
+const memory = document.getElementById("memory")
 let timer = 0
 let isSilent = false
 
@@ -32,7 +33,8 @@ async function ask() {
   try {
     const said = await get(library.dataset.state)
     isSilent = false
-    return Object.entries(said).map(([name, live]) => [name, new ModelState(live)])
+    if (memory) setText(memory, said.memory)
+    return Object.entries(said.models).map(([name, live]) => [name, new ModelState(live)])
   } catch (error) {
     if (error.code === "signed_out") location.reload()
     if (!isSilent) toast(error.message, { tone: "bad" })
@@ -49,6 +51,7 @@ function show(name, state) {
   setText(part("label"), state.label)
   setText(part("more"), state.more)
   part("progress").value = state.progress
+  row.querySelector('[data-do="pin"]').setAttribute("aria-pressed", state.pinned)
 }
 
 // Written only when it changed: a screen reader would repeat it every two seconds.

@@ -1,0 +1,228 @@
+"""The form of a model's load settings: a field left empty is automatic."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engine.protocol import Load
+
+CACHE_TYPES = ("f16", "q8_0", "q4_0")
+SHARES_MOST = 16
+Words = Any
+"""Text that is translated when it is shown; django-stubs has no one type for it."""
+
+
+class Whole(forms.IntegerField):
+    """A whole number in a range, written with or without thousands separators."""
+
+    def __init__(self, label: Words, hint: Words, low: int, high: int) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(label=label, help_text=hint, required=False, widget=widget)
+        self.low, self.high = low, high
+
+    def to_python(self, value: Any) -> int | None:
+        """The number; None for automatic."""
+        text = str(value or "").replace(",", "").replace(" ", "")
+        if not text:
+            return None
+        if len(text) > 12 or not text.isascii() or not text.isdigit():
+            raise self._refusal()
+        return int(text)
+
+    def validate(self, value: Any) -> None:
+        """In the range."""
+        if value is not None and not self.low <= value <= self.high:
+            raise self._refusal()
+
+    def _refusal(self) -> forms.ValidationError:
+        text = _("A whole number from %(low)s to %(high)s, or nothing for automatic.")
+        return forms.ValidationError(text % {"low": f"{self.low:,}", "high": f"{self.high:,}"})
+
+
+class Choice(forms.TypedChoiceField):
+    """One of a few, or automatic."""
+
+    def __init__(self, label: Words, hint: Words, choices: list[tuple[str, Words]]) -> None:
+        self.others = choices
+        super().__init__(
+            label=label,
+            help_text=hint,
+            required=False,
+            choices=[("", gettext_lazy("Automatic")), *choices],
+            widget=forms.RadioSelect({"class": "visually-hidden"}),
+            empty_value=None,
+            error_messages={"invalid_choice": gettext_lazy("Choose one of these.")},
+        )
+
+
+class Switch(Choice):
+    """On, off or automatic."""
+
+    def __init__(self, label: Words, hint: Words) -> None:
+        super().__init__(label, hint, [("on", gettext_lazy("On")), ("off", gettext_lazy("Off"))])
+        self.coerce = lambda value: value == "on"
+
+    def prepare_value(self, value: Any) -> Any:
+        """True and False as the page writes them."""
+        return {True: "on", False: "off", None: ""}.get(value, value)
+
+
+class Shares(forms.CharField):
+    """Numbers separated by commas, one for each GPU."""
+
+    def to_python(self, value: Any) -> tuple[float, ...] | None:  # type: ignore[override]
+        """The shares; None for automatic."""
+        words = str(value or "").replace(",", " ").split()
+        try:
+            shares = tuple(float(word) for word in words)
+        except ValueError:
+            shares = (-1.0,)
+        if len(shares) > SHARES_MOST or not all(0 <= s <= 1000 for s in shares):
+            raise forms.ValidationError(_("Numbers from 0 to 1,000, such as 3, 1."))
+        if shares and not any(shares):
+            raise forms.ValidationError(_("One GPU must take a share above 0."))
+        return shares or None
+
+    def prepare_value(self, value: Any) -> Any:
+        """As a person writes them."""
+        return ", ".join(f"{s:g}" for s in value) if isinstance(value, list | tuple) else value
+
+
+def _cache(label: Words, hint: Words) -> Choice:
+    return Choice(label, hint, [(kind, kind) for kind in CACHE_TYPES])
+
+
+class LoadForm(forms.Form):
+    """One field for each of engine.protocol.Load's."""
+
+    cells = Whole(
+        gettext_lazy("Context pool"),
+        gettext_lazy(
+            "Tokens of conversation that fit into memory at once. Everybody who uses this model "
+            "shares them: a chat takes what it needs, and a reply that finds no room waits in line."
+        ),
+        256,
+        4_194_304,
+    )
+    sequences = Whole(
+        gettext_lazy("Replies at once"),
+        gettext_lazy("How many replies are written side by side; further ones wait in line."),
+        1,
+        32,
+    )
+    cache_k = _cache(
+        gettext_lazy("Key cache"),
+        gettext_lazy(
+            "How exactly the keys of the context are kept. q8_0 takes half the memory and is "
+            "hardly ever noticed; q4_0 takes a quarter, and long chats suffer."
+        ),
+    )
+    cache_v = _cache(
+        gettext_lazy("Value cache"),
+        gettext_lazy("The same for the values. Less than f16 needs flash attention."),
+    )
+    flash = Switch(
+        gettext_lazy("Flash attention"),
+        gettext_lazy(
+            "Reads a long context with less memory, and faster on a GPU. On a processor alone "
+            "prompts may be read faster without it."
+        ),
+    )
+    swa_full = Switch(
+        gettext_lazy("Whole sliding windows"),
+        gettext_lazy(
+            "Keeps every token in layers that look back on a window only: more memory, and less "
+            "to read again when an earlier message is edited."
+        ),
+    )
+    gpu_layers = Whole(
+        gettext_lazy("Layers on the GPU"),
+        gettext_lazy("The more, the faster; the rest is computed by the processor, from RAM."),
+        0,
+        1000,
+    )
+    split = Shares(
+        label=gettext_lazy("Split over GPUs"),
+        help_text=gettext_lazy("Each GPU's share of the layers, in order, such as 3, 1."),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    ram_experts = Whole(
+        gettext_lazy("Layers with experts in RAM"),
+        gettext_lazy(
+            "So many layers leave their experts in RAM, which makes a large mixture of experts "
+            "fit a small GPU at some cost in speed."
+        ),
+        0,
+        1000,
+    )
+    threads = Whole(
+        gettext_lazy("Threads"),
+        gettext_lazy(
+            "How many of the processor's threads compute. Fewer leave room for other programs."
+        ),
+        1,
+        256,
+    )
+    batch = Whole(
+        gettext_lazy("Batch"),
+        gettext_lazy("The most tokens handed to the model in one step."),
+        1,
+        16_384,
+    )
+    ubatch = Whole(
+        gettext_lazy("Micro-batch"),
+        gettext_lazy(
+            "The most tokens computed at the same moment; at most the batch. More reads prompts "
+            "faster and takes more working memory."
+        ),
+        1,
+        16_384,
+    )
+    mmap = Switch(
+        gettext_lazy("Map the file"),
+        gettext_lazy(
+            "Uses the weights straight from the file: loading is quick. Off copies them into "
+            "memory first."
+        ),
+    )
+    mlock = Switch(
+        gettext_lazy("Lock in RAM"),
+        gettext_lazy(
+            "Keeps the system from moving the weights out to disk. Other programs have to do "
+            "with what is left."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """What only goes together; the sentence stands beside the field to change."""
+        said = self.cleaned_data
+        if said.get("flash") is False and said.get("cache_v") not in (None, "f16"):
+            self.add_error("cache_v", _("Needs flash attention: switch it on, or choose f16."))
+        batch, ubatch = said.get("batch"), said.get("ubatch")
+        if batch and ubatch and ubatch > batch:
+            text = _("At most the batch, which is %(batch)s.") % {"batch": f"{batch:,}"}
+            self.add_error("ubatch", text)
+        return said
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The fields set by hand, as LocalModel.load keeps them; those in error are left out."""
+        said = self.cleaned_data.items()
+        return {name: value for name, value in said if value is not None and value != ""}
+
+    @property
+    def load(self) -> Load:
+        """The same as a Load."""
+        return Load.read(dict(self.chosen))
+
+    def tell_automatic(self, values: dict[str, str]) -> None:
+        """Say in each field what automatic would give: {field: text}."""
+        for name, text in values.items():
+            field = self.fields[name]
+            if isinstance(field, Choice):
+                field.choices = [("", text), *field.others]
+            else:
+                field.widget.attrs["placeholder"] = text

@@ -1,0 +1,68 @@
+"""A model's load settings: the page, saving them, and what they cost while they are being changed.
+
+Any member may. `settings` is GET and POST (a form; an empty field is automatic; `reset` in it
+makes everything automatic). `cost` is POST {field: text, ...} -> {"cost": HTML of the card, "tone",
+"verdict", "automatic": {field: text}, "errors": {field: [sentences]}}; with errors, the fields in
+question count as automatic. A file that cannot be read is {"error": {"code", "message"}}, 409.
+"""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from engine.gguf import BadGGUF
+from models_hub import load_page, settling
+from models_hub.answers import Refused
+from models_hub.cost import cost as cost_of
+from models_hub.live import states
+from models_hub.load_form import LoadForm
+from models_hub.models import LocalModel
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest, name: str) -> HttpResponse:
+    """Show them, or save them and apply them when that can be done."""
+    model = get_object_or_404(LocalModel, name=name)
+    if request.method != "POST":
+        return _page(request, model, LoadForm(initial=model.load))
+    form = LoadForm({} if "reset" in request.POST else request.POST)
+    if not form.is_valid():
+        return _page(request, model, form, status=422)
+    messages.success(request, settling.settle(model, form.chosen))
+    return redirect("models_hub:settings", name=model.name)
+
+
+@require_POST
+def cost(request: HttpRequest, name: str) -> JsonResponse:
+    """What the settings in the body would cost, saved or not."""
+    model = get_object_or_404(LocalModel, name=name)
+    form = LoadForm(_fields(request))
+    errors = {} if form.is_valid() else dict(form.errors)
+    try:
+        found = cost_of(model, form.load, states())
+    except BadGGUF as bad:
+        return Refused("model_bad", _(bad.sentence).format(**bad.facts)).answer()
+    card = render_to_string("models_hub/cost.html", {"cost": found})
+    answer = {"tone": found.tone, "verdict": found.verdict, "automatic": found.automatic}
+    return JsonResponse({**answer, "cost": card, "errors": errors})
+
+
+def _fields(request: HttpRequest) -> dict[str, Any]:
+    try:
+        said = json.loads(request.body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _page(
+    request: HttpRequest, model: LocalModel, form: LoadForm, status: int = 200
+) -> HttpResponse:
+    context = load_page.context(model, form)
+    return render(request, "models_hub/load_settings.html", context, status=status)

@@ -83,6 +83,7 @@ class ConversationConsumer(Socket):
         events = {
             "send": self.send_message,
             "retry": self.retry,
+            "overflow": self.overflow,
             "stop": self.stop,
             "follow": self.follow,
             "ack": self.ack,
@@ -129,6 +130,13 @@ class ConversationConsumer(Socket):
             )
         )
         await self.announce(event["id"], None, reply)
+
+    async def overflow(self, event: Json) -> None:
+        conversation = await in_thread(self.load)
+        await in_thread(sending.overflow, conversation, event["policy"])
+        told = {"type": "conversation", "conversation": conversation_json(conversation)}
+        await self.say({**told, "id": event["id"]})
+        await self.tell_others(told)
 
     async def stop(self, event: Json) -> None:
         reply = await in_thread(self.mine, event["reply"])
@@ -183,11 +191,14 @@ class ConversationConsumer(Socket):
             }
         )
         await self.say(event)
+        await self.tell_others(event)
+
+    async def tell_others(self, event: Json) -> None:
         spread = {"type": "spread", "from": self.channel_name, "event": event}
         try:
             await self.channel_layer.group_send(self.group, spread)
         except RedisError as error:
-            log.info("other tabs do not hear of %s: %s", sent_id, error)
+            log.info("other tabs of %s do not hear of this: %s", self.key, error)
 
     async def spread(self, event: Json) -> None:
         """What another tab announced, or a page did."""

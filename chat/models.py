@@ -27,6 +27,12 @@ class Conversation(models.Model):
         THINKING = "thinking", _("Thinking")
         INSTANT = "instant", _("Instant")
 
+    class Overflow(models.TextChoices):
+        """What happens when the chat outgrows its context: see engine.protocol.Overflow."""
+
+        STOP = "stop", _("Stop and say so")
+        DROP = "drop", _("Leave out the oldest turns")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations"
@@ -34,6 +40,7 @@ class Conversation(models.Model):
     title = models.CharField(max_length=200, blank=True)
     model = models.CharField(max_length=200, blank=True)
     mode = models.CharField(max_length=16, choices=Mode, default=Mode.INSTANT)
+    overflow = models.CharField(max_length=16, choices=Overflow, default=Overflow.STOP)
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
     deleted = models.DateTimeField(null=True, default=None, db_index=True)

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chat.models import Message
+from chat.models import Conversation, Message
 
 Words = Callable[[], tuple[str, str]]
 
@@ -44,9 +44,21 @@ WORDS: dict[str, Words] = {
         _("The stream of this reply was lost."),
         _("What had been said is kept. Try again for a whole reply."),
     ),
+    "load_cancelled": lambda: (
+        _("The model was unloaded before it was ready."),
+        _("Try again to load it anew, or choose another model."),
+    ),
+    "model_hung": lambda: (
+        _("The model stopped answering and was ended."),
+        _("What it had said is kept. It is started again when you try again."),
+    ),
     "prompt_too_long": lambda: (
         _("This conversation is longer than the model's context."),
-        _("Start a new chat, or choose a model with a longer context."),
+        _("Shorten the message, or choose a model with a longer context."),
+    ),
+    "bad_grammar": lambda: (
+        _("The grammar or schema asked for cannot be used."),
+        _("Correct it and try again."),
     ),
     "template_failed": lambda: (
         _("The model's chat template refused this conversation."),
@@ -64,11 +76,44 @@ def explain(message: Message) -> dict[str, Any] | None:
     if message.state == Message.State.STOPPED:
         return _card("stopped", _("You stopped this reply."), "", None)
     if message.reason == "length":
-        text = _("The reply reached the end of the context that was free for it.")
-        return _card("length", text, _("Start a new chat to go on at length."), None)
+        return _full(message) if message.code == "context_full" else _cut()
     if message.state != Message.State.FAILED:
         return None
+    if message.code == "prompt_too_long" and _can_shorten(message):
+        return _too_long(message)
     return _failure(message.code, _detail(message))
+
+
+def _cut() -> dict[str, Any]:
+    """The reply has as many tokens as it was allowed."""
+    title = _("The reply reached the greatest length it may have.")
+    return _card("length", title, _("Ask the model to go on."), None)
+
+
+def _full(message: Message) -> dict[str, Any]:
+    """The reply ran into the end of the context while it was written."""
+    tokens = message.usage.get("prompt", 0) + message.usage.get("completion", 0)
+    title = _("The context of this chat is full: %(tokens)s tokens.") % {"tokens": f"{tokens:,}"}
+    if _can_shorten(message):
+        text = _("Leave out the oldest turns and have it answered again, or start a new chat.")
+        return _card("context_full", title, text, _shorten())
+    text = _("Start a new chat, or choose a model with a longer context.")
+    return _card("context_full", title, text, None)
+
+
+def _too_long(message: Message) -> dict[str, Any]:
+    """The chat does not fit into the context, but might without its oldest turns."""
+    title, _remedy = WORDS["prompt_too_long"]()
+    remedy = _("Leave out the oldest turns, or choose a model with a longer context.")
+    return _card("prompt_too_long", title, f"{_detail(message)} {remedy}", _shorten())
+
+
+def _can_shorten(message: Message) -> bool:
+    """Whether there are older turns that the chat does not leave out yet."""
+    asked = message.parent
+    if asked is None or asked.parent_id is None:
+        return False
+    return message.conversation.overflow == Conversation.Overflow.STOP
 
 
 def _detail(message: Message) -> str:
@@ -86,8 +131,17 @@ def _failure(code: str, detail: str) -> dict[str, Any]:
         url = reverse("models_hub:library")
         action = {"do": "link", "label": _("Open Models"), "url": url}
     else:
-        action = {"do": "retry", "label": _("Try again"), "url": ""}
+        action = _retry()
     return _card(code, title, f"{detail} {remedy}".strip(), action)
+
+
+def _retry() -> dict[str, str]:
+    return {"do": "retry", "label": _("Try again"), "url": ""}
+
+
+def _shorten() -> dict[str, str]:
+    """The button that lets the chat leave out its oldest turns, and answers again."""
+    return {"do": "shorten", "label": _("Leave out the oldest turns"), "url": ""}
 
 
 def _card(code: str, title: str, text: str, action: dict[str, str] | None) -> dict[str, Any]:

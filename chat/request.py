@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chat.models import Message
+from chat.models import Conversation, Message
 from engine.protocol import Generate, Sampling
 from models_hub.models import LocalModel
 
@@ -27,6 +27,9 @@ def build(reply: Message, attempt: int) -> Generate:
         messages=tuple(history(reply)),
         thinking=reply.mode == "thinking",
         sampling=sampling(model.sampling),
+        load=model.load_settings(),
+        pinned=model.pinned,
+        overflow="drop" if reply.conversation.overflow == Conversation.Overflow.DROP else "stop",
     )
 
 

@@ -99,6 +99,14 @@ def retry(
         return _reply_to(before.parent, reply_id)
 
 
+def overflow(conversation: Conversation, policy: str) -> None:
+    """What becomes of the chat when it outgrows its context, from its next reply on."""
+    if policy not in Conversation.Overflow.values:
+        raise ValueError(policy)
+    conversation.overflow = policy
+    conversation.save(update_fields=["overflow"])
+
+
 def _settle(conversation: Conversation, model: str, mode: str) -> None:
     """Remember the chosen model and mode; refuse ones that do not exist."""
     if not LocalModel.objects.filter(name=model).exists():

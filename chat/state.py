@@ -18,6 +18,7 @@ def conversation_json(conversation: Conversation) -> Json:
         "title": conversation.title,
         "model": conversation.model,
         "mode": conversation.mode,
+        "overflow": conversation.overflow,
         "url": reverse("chat:conversation", args=[conversation.id]),
     }
 

@@ -7,7 +7,7 @@ from itertools import count
 
 from engine.loop import Inbox, Outbox
 from engine.parse import Parser
-from engine.preparer import Preparer, Refused
+from engine.preparer import CannotAnswer, Preparer
 from engine.protocol import Generate, done
 from engine.sequence import Sequence
 
@@ -74,7 +74,7 @@ class Desks:
         """Whether it is ready for the loop; if not, the reply has ended with the reason."""
         try:
             preparer.prepare(sequence)
-        except Refused as no:
+        except CannotAnswer as no:
             end = done("error", code=no.code, detail=no.detail, facts=no.facts)
             self.outbox.end(sequence, end)
             return False

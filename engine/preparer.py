@@ -14,7 +14,7 @@ from engine.turns import Message, Turns
 
 TOO_LONG = gettext_noop("It has {tokens} tokens, and the context holds {limit}.")
 LAST_TOO_LONG = gettext_noop(
-    "Even the last message alone makes {tokens} tokens, and the context holds {limit}."
+    "The last message alone makes {tokens} tokens, and the context holds {limit}."
 )
 NOTHING = "it makes an empty prompt"
 TAIL = 200
@@ -25,7 +25,7 @@ PROBES = ("0", "1")
 """Two different last words, for templates that render no chat without one."""
 
 
-class Refused(Exception):
+class CannotAnswer(Exception):
     """The request cannot be answered: code, detail and facts as `protocol.done` takes them."""
 
     def __init__(self, code: str, detail: str, facts: Facts | None = None) -> None:
@@ -54,15 +54,15 @@ class Preparer:
         self.renderer = Renderer()
 
     def prepare(self, sequence: Sequence) -> None:
-        """Give a sequence its prompt; raises Refused."""
+        """Give a sequence its prompt; raises CannotAnswer."""
         request = sequence.request
         if problem := request.sampling.problem():
-            raise Refused("bad_request", problem)
+            raise CannotAnswer("bad_request", problem)
         try:
             prompt = self._fitted(request)
             sequence.shared = self._shared(request, prompt) if request.shared else 0
         except TemplateFailed as failure:
-            raise Refused("template_failed", str(failure)) from failure
+            raise CannotAnswer("template_failed", str(failure)) from failure
         sequence.tokens, sequence.prompt = prompt.tokens, len(prompt.tokens)
         sequence.dropped = prompt.dropped
         sequence.parser = Parser(prompt.text[-TAIL:])
@@ -70,19 +70,19 @@ class Preparer:
     # --- the context ---
 
     def _fitted(self, request: Generate) -> Prompt:
-        """The prompt within its context, shortened where the chat allows that; raises Refused."""
+        """The prompt, shortened where it must be and the chat allows it; raises CannotAnswer."""
         limit = min(request.context or self.limit, self.limit)
         turns = Turns.of(request.messages)
         prompt = self._prompt(request, turns, 0)
         if request.overflow == "drop" and turns.older:
             prompt = self._shortened(request, turns, prompt, limit)
         if not prompt.tokens:
-            raise Refused("template_failed", NOTHING)
+            raise CannotAnswer("template_failed", NOTHING)
         if len(prompt.tokens) < limit:
             return prompt
         facts: Facts = {"tokens": f"{len(prompt.tokens):,}", "limit": f"{limit:,}"}
         is_last = prompt.dropped == turns.older
-        raise Refused("prompt_too_long", LAST_TOO_LONG if is_last else TOO_LONG, facts)
+        raise CannotAnswer("prompt_too_long", LAST_TOO_LONG if is_last else TOO_LONG, facts)
 
     def _shortened(self, request: Generate, turns: Turns, whole: Prompt, limit: int) -> Prompt:
         """As few turns left out as make room for an answer; all the older ones if none do."""

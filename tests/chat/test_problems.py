@@ -2,13 +2,14 @@
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.utils import translation
 
 from chat import problems
-from chat.models import Message
+from chat.models import Conversation, Message
 from engine import pool, preparer
 
 CODES = sorted(problems.WORDS)
@@ -19,7 +20,7 @@ def failed(code: str, **more: object) -> Message:
 
 
 def codes_in(path: Path) -> set[str]:
-    """The codes that a source gives to `done`, to `_bury`, to `_refuse` or to CannotLoad."""
+    """The codes that a source gives to `done`, `_bury`, CannotAnswer or CannotLoad."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call):
@@ -29,7 +30,7 @@ def codes_in(path: Path) -> set[str]:
                 if word.arg == "code" and isinstance(word.value, ast.Constant)
             }
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if name in {"_bury", "_refuse", "CannotLoad"}:
+            if name in {"_bury", "CannotAnswer", "CannotLoad"}:
                 texts = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]
                 found |= {text for text in texts if isinstance(text, str)}
     return found
@@ -38,7 +39,7 @@ def codes_in(path: Path) -> set[str]:
 def test_every_code_that_the_sources_give_has_words() -> None:
     sources = [*Path("engine").rglob("*.py"), *Path("chat").rglob("*.py")]
     given = set[str]().union(*(codes_in(path) for path in sources))
-    assert {"engine_lost", "model_crashed", "prompt_too_long"} <= given
+    assert {"engine_lost", "model_crashed", "prompt_too_long", "bad_request"} <= given
     assert given - {""} <= set(CODES)
 
 
@@ -63,7 +64,9 @@ def test_a_code_that_nobody_knows_has_words_too() -> None:
     assert card["text"].startswith("(oops)")
 
 
-@pytest.mark.parametrize("sentence", [pool.TOO_BIG, pool.NOT_THERE, preparer.TOO_LONG])
+@pytest.mark.parametrize(
+    "sentence", [pool.TOO_BIG, pool.NOT_THERE, preparer.TOO_LONG, preparer.LAST_TOO_LONG]
+)
 def test_the_engines_own_sentences_are_told_in_the_readers_language(sentence: str) -> None:
     facts = {"needs": "6 GB", "free": "4 GB", "path": "/x/{y}.gguf", "tokens": "1", "limit": "2"}
     with translation.override("zh-hans"):
@@ -76,6 +79,55 @@ def test_words_of_a_template_are_shown_as_they_are_braces_and_all() -> None:
     card = problems.explain(failed("template_failed", detail="{{ no }} {0} %s"))
     assert card
     assert "{{ no }} {0} %s" in card["text"]
+
+
+def outgrown(turns: int, policy: str, **more: Any) -> Message:
+    """The last reply of a chat of so many turns, in which the others went well."""
+    chat = Conversation(overflow=policy)
+    reply: Message | None = None
+    for _turn in range(turns):
+        asked = Message(conversation=chat, role="user", parent=reply)
+        reply = Message(conversation=chat, role="assistant", parent=asked)
+    assert reply
+    for name, value in more.items():
+        setattr(reply, name, value)
+    return reply
+
+
+TOO_LONG = {"state": "failed", "reason": "error", "code": "prompt_too_long"}
+FULL = {
+    "state": "done",
+    "reason": "length",
+    "code": "context_full",
+    "usage": {"prompt": 4000, "completion": 96},
+}
+
+
+@pytest.mark.parametrize("end", [TOO_LONG, FULL])
+def test_a_chat_that_outgrew_its_context_is_offered_to_go_on_without_its_oldest_turns(
+    end: dict[str, Any],
+) -> None:
+    card = problems.explain(outgrown(2, "stop", **end))
+    assert card
+    assert card["action"] == {"do": "shorten", "label": "Leave out the oldest turns", "url": ""}
+    assert "oldest turns" in card["text"]
+
+
+@pytest.mark.parametrize("end", [TOO_LONG, FULL])
+@pytest.mark.parametrize(("turns", "policy"), [(1, "stop"), (2, "drop")])
+def test_where_nothing_is_left_to_leave_out_that_is_not_offered(
+    end: dict[str, Any], turns: int, policy: str
+) -> None:
+    card = problems.explain(outgrown(turns, policy, **end))
+    assert card
+    assert "oldest turns" not in card["text"]
+    assert (card["action"] or {}).get("do") != "shorten"
+
+
+def test_a_full_context_says_how_much_it_held() -> None:
+    card = problems.explain(outgrown(1, "stop", **FULL))
+    assert card
+    assert card["title"] == "The context of this chat is full: 4,096 tokens."
 
 
 def test_what_went_well_has_no_problem_and_what_was_cut_has_a_gentle_one() -> None:

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from chat import request
 from chat.models import Conversation, Message
-from engine.protocol import Generate, Sampling
+from engine.protocol import Generate, Load, Sampling
 from models_hub.models import LocalModel
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,20 @@ def test_a_request_survives_the_way_to_the_engine(chat: Conversation) -> None:
     made = request.build(reply, 1)
     assert Generate.read(made.dump()) == made
     assert (made.thinking, made.user, made.path) == (True, str(chat.owner_id), "/m.gguf")
+
+
+def test_a_request_carries_how_the_model_is_loaded_and_what_to_do_with_a_full_context(
+    chat: Conversation,
+) -> None:
+    LocalModel.objects.create(
+        name="m", path="/m.gguf", title="M", size=1, load={"cells": 4096}, pinned=True
+    )
+    reply = say(chat, "assistant", "", say(chat, "user", "Hi", None), model="m")
+    made = request.build(reply, 1)
+    assert (made.load, made.pinned, made.overflow) == (Load(cells=4096), True, "stop")
+    chat.overflow = "drop"
+    chat.save()
+    assert request.build(reply, 1).overflow == "drop"
 
 
 def test_a_model_that_is_gone_cannot_be_asked(chat: Conversation) -> None:

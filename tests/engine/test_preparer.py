@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine.parse import Parser
-from engine.preparer import LAST_TOO_LONG, TOO_LONG, Preparer, Refused
+from engine.preparer import LAST_TOO_LONG, TOO_LONG, CannotAnswer, Preparer
 from engine.protocol import Generate, Load, Sampling
 from engine.runner.loading import Settings
 from engine.runner.model import Model
@@ -73,8 +73,8 @@ def told(preparer: Preparer, sequence: Sequence) -> str:
     return b"".join(pieces).decode()
 
 
-def refusal(preparer: Preparer, messages: list[dict[str, Any]], **more: Any) -> Refused:
-    with pytest.raises(Refused) as refused:
+def refusal(preparer: Preparer, messages: list[dict[str, Any]], **more: Any) -> CannotAnswer:
+    with pytest.raises(CannotAnswer) as refused:
         prepared(preparer, messages, **more)
     return refused.value
 

@@ -8,6 +8,7 @@ import { Thread } from "models/thread"
 import { bindAnnouncer } from "controllers/chat_announcer"
 import { bindComposer } from "controllers/composer"
 import { bindHeader } from "controllers/chat_header"
+import { bindChatMenu } from "controllers/chat_menu"
 import { bindLine } from "controllers/chat_line"
 import { bindMeter } from "controllers/context_meter"
 import { bindModelPicker } from "controllers/model_picker"
@@ -36,6 +37,7 @@ bindModelPicker(page)
 bindMeter(page)
 bindComposer(page)
 bindHeader(page)
+bindChatMenu(page)
 bindAnnouncer(page)
 bindRailNews(page)
 bindLine(page)

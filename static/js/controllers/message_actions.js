@@ -18,6 +18,9 @@ export function bindMessageActions(list, { catalogue, conversation, thread }, vi
     retry(button) {
       if (!conversation.isBusy) conversation.retry(viewOf(button).message, catalogue.choice)
     },
+    shorten(button) {
+      if (!conversation.isBusy) conversation.shorten(viewOf(button).message, catalogue.choice)
+    },
     again(button) {
       if (!conversation.isBusy) conversation.sayAgain(viewOf(button).message, catalogue.choice)
     },

@@ -7,7 +7,7 @@ import { copyOf, partsOf } from "lib/template"
 import { gettext, interpolate } from "lib/i18n"
 import { problemCard } from "controllers/problem_card"
 import { throttled } from "lib/frames"
-import { waitingFor } from "lib/words"
+import { leftOut, waitingFor } from "lib/words"
 
 export class ReplyView {
   #parts
@@ -64,7 +64,9 @@ export class ReplyView {
     const { waiting, waitingWords } = this.#parts
     const { isLive, hasSpoken, status } = this.message
     waiting.hidden = !isLive || hasSpoken
-    if (!waiting.hidden) waitingWords.textContent = waitingFor(status, this.#title)
+    if (waiting.hidden) return
+    const words = waitingFor(status, this.#title)
+    if (waitingWords.textContent !== words) waitingWords.textContent = words
   }
 
   #showCalls() {
@@ -81,9 +83,17 @@ export class ReplyView {
     this.#problem?.remove()
     this.#problem = problem && problemCard(problem, problem.action ? [problem.action] : [])
     if (problem) calls.after(this.#problem)
+    this.#showOmission()
     copy.hidden = !text
     retry.hidden = problem?.action?.do === "retry"
     this.#figures.show()
+  }
+
+  #showOmission() {
+    const { omission } = this.#parts
+    const { dropped } = this.message.usage
+    omission.hidden = !dropped
+    if (dropped) omission.textContent = leftOut(dropped)
   }
 }
 

@@ -1,6 +1,6 @@
 // Numbers in words: times, speeds, places in line.
 
-import { gettext, interpolate, number } from "lib/i18n"
+import { gettext, interpolate, ngettext, number } from "lib/i18n"
 
 const ordinals = new Intl.PluralRules("en", { type: "ordinal" })
 
@@ -23,6 +23,15 @@ export function preciseDuration(ms) {
   })
 }
 
+// "20 s", "3 min": a guess, and no more exact than one.
+function roughly(seconds) {
+  if (seconds >= 90) {
+    return interpolate(gettext("%(minutes)s min"), { minutes: number(Math.round(seconds / 60)) })
+  }
+  const step = seconds > 10 ? 5 : 1
+  return duration(Math.max(1, Math.ceil(seconds / step) * step) * 1000)
+}
+
 export function percent(share) {
   return number(share, { style: "percent" })
 }
@@ -37,6 +46,22 @@ export function placeInLine(position) {
   return interpolate(pattern, { n: number(position) })
 }
 
+function waitInLine({ position, wait }) {
+  const place = placeInLine(position)
+  if (wait === undefined) return place
+  return interpolate(gettext("%(place)s, about %(time)s"), { place, time: roughly(wait) })
+}
+
+// What was left out of a chat that outgrew its context; `turns` is how many.
+export function leftOut(turns) {
+  const pattern = ngettext(
+    "The oldest question and its answer were left out to make room.",
+    "The oldest %(turns)s questions and their answers were left out to make room.",
+    turns,
+  )
+  return interpolate(pattern, { turns: number(turns) })
+}
+
 // Why a reply says nothing yet; `status` is the last such entry of its stream, or null.
 export function waitingFor(status, model) {
   switch (status?.s) {
@@ -45,10 +70,12 @@ export function waitingFor(status, model) {
         model,
         percent: percent(status.progress),
       })
+    case "memory":
+      return gettext("Waiting for memory: another model is in use")
     case "queued":
-      return placeInLine(status.position)
+      return waitInLine(status)
     case "prefill":
-      return interpolate(gettext("Reading your prompt %(done)s / %(total)s"), {
+      return interpolate(gettext("Reading your prompt: %(done)s of %(total)s tokens"), {
         done: number(status.done),
         total: number(status.total),
       })

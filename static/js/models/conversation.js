@@ -1,6 +1,7 @@
 // One conversation as this tab knows it: says, stops and retries, and hears what the server says.
 //
-// Events: `begun` (detail: {url, socket}, both addresses), `info` (title, model or mode changed),
+// Events: `begun` (detail: {url, socket}, both addresses), `info` (title, model, mode or what happens
+// at the context's end changed),
 // `activity` (whether a reply is being written or asked for may have changed), `refused` (detail:
 // {id, code, message}).
 
@@ -19,7 +20,7 @@ export class Conversation extends EventTarget {
   // `beginning` opens the conversation with its first message where `info` is null.
   constructor({ info, thread, outbox, beginning }) {
     super()
-    this.info = info // {id, title, model, mode, url}
+    this.info = info // {id, title, model, mode, overflow, url}
     this.#thread = thread
     this.#outbox = outbox
     this.#beginning = beginning
@@ -29,7 +30,7 @@ export class Conversation extends EventTarget {
   }
 
   get isBusy() {
-    return this.#thread.unsavedReplies.length > 0 || !this.#outbox.isEmpty
+    return this.#thread.unsavedReplies.length > 0 || this.#outbox.hasWords
   }
 
   // Goes on with what the page before a reload could not deliver.
@@ -55,6 +56,17 @@ export class Conversation extends EventTarget {
 
   retry(reply, { model, mode }) {
     this.#post({ type: "retry", id: uuid(), reply: reply.id, model, mode })
+  }
+
+  // `policy` is "stop" or "drop": what happens when the chat outgrows its context.
+  setOverflow(policy) {
+    this.#post({ type: "overflow", id: uuid(), policy })
+  }
+
+  // Answers anew, with the oldest turns left out from now on.
+  shorten(reply, choice) {
+    this.setOverflow("drop")
+    this.retry(reply, choice)
   }
 
   sayAgain(utterance, { model, mode }) {
@@ -107,6 +119,7 @@ export class Conversation extends EventTarget {
       case "final":
         return this.#takeFinal(message.message)
       case "conversation":
+        this.#outbox.settle(message.id)
         return this.#takeInfo(message.conversation)
       case "error":
         return this.#refuse(message.id, message)

@@ -15,8 +15,9 @@ export class Outbox {
     return [...this.#items]
   }
 
-  get isEmpty() {
-    return this.#items.length === 0
+  // Whether something in it is to be answered.
+  get hasWords() {
+    return this.#items.some(({ type }) => type !== "overflow")
   }
 
   find(id) {

@@ -61,10 +61,16 @@ export class Reply extends EventTarget {
   }
 
   #enter(entry) {
-    if (entry.k === "status") this.status = entry
+    if (entry.k === "status") this.#wait(entry)
     else if (entry.k === "delta") for (const [kind, value] of entry.p) this.#append(kind, value)
     else if (entry.k === "done") this.#end(entry)
     this.#changed()
+  }
+
+  // An estimate that is not told anew still holds: the line does not flicker.
+  #wait(status) {
+    const { wait } = this.status?.s === status.s ? this.status : {}
+    this.status = { wait, ...status }
   }
 
   #append(kind, value) {

@@ -86,11 +86,15 @@ class Loop:
         for sequence in self.scheduler.admit():
             sequence.slot = self.slots.pop()
             sequence.started = sequence.started or time.monotonic()
-            sequence.sampler = sequence.sampler or Sampler(sequence.request.sampling)
+            sequence.sampler = sequence.sampler or self._sampler(sequence)
         for position, sequence in enumerate(self.scheduler.waiting, start=1):
             if sequence.position != position:
                 sequence.position = position
                 self.outbox.tell(sequence, status("queued", position=position))
+
+    def _sampler(self, sequence: Sequence) -> Sampler:
+        prompt = sequence.tokens[: sequence.prompt]
+        return Sampler(sequence.request.sampling, self.model.vocabulary, prompt)
 
     def _make_room(self) -> None:
         """Every running sequence has a cell for its next token, or the newest ones are paused."""

@@ -101,19 +101,94 @@ class Sampling:
         return cls(logit_bias=bias, stop=tuple(raw.pop("stop", ())), **raw)
 
     def problem(self) -> str | None:
-        """Why these numbers must not reach C, or None. Ranges as llama.cpp documents them."""
-        limits = {
-            "temperature": (self.temperature, 0.0, 10.0),
-            "top_k": (self.top_k, 0, 1_000_000),
-            "top_p": (self.top_p, 0.0, 1.0),
-            "min_p": (self.min_p, 0.0, 1.0),
-            "seed": (self.seed or 0, 0, 2**32 - 1),
-            "max_tokens": (self.max_tokens or 1, 1, 10_000_000),
-        }
-        for name, (value, low, high) in limits.items():
-            if not low <= value <= high:  # also refuses NaN
-                return f"{name} is {value}, outside {low} to {high}"
+        """Why this must not reach C, as a sentence that names the field and what is allowed.
+
+        Token ids of logit_bias are checked against the vocabulary where that is known. A bias is
+        finite: -100 and 100 already mean never and always.
+        """
+        for name, (kind, low, high) in RANGES.items():
+            value = getattr(self, name)
+            if value is None and name in OPTIONAL:
+                continue
+            if fault := _number_fault(value, kind, low, high):
+                return f"{name} {fault}."
+        for name, longest in (("grammar", GRAMMAR_LONGEST), ("json_schema", GRAMMAR_LONGEST)):
+            if fault := _text_fault(getattr(self, name), longest):
+                return f"{name} {fault}."
+        if self.grammar and self.json_schema:
+            return "grammar and json_schema are both given; only one of them is allowed."
+        given: object = self.ignore_eos  # what JSON said, whatever the type promises
+        if not isinstance(given, bool):
+            return f"ignore_eos is {given!r:.40}; it must be true or false."
+        return self._bias_problem() or self._stop_problem()
+
+    def _bias_problem(self) -> str | None:
+        if len(self.logit_bias) > BIASES:
+            return f"logit_bias has {len(self.logit_bias)} entries; at most {BIASES} are allowed."
+        for token, by in self.logit_bias:
+            if fault := _number_fault(token, int, 0, 2**31 - 1):
+                return f"logit_bias has a token id that {fault}."
+            if fault := _number_fault(by, float, -100, 100):
+                return f"logit_bias of token {token} {fault}."
         return None
+
+    def _stop_problem(self) -> str | None:
+        if len(self.stop) > STOPS:
+            return f"stop has {len(self.stop)} strings; at most {STOPS} are allowed."
+        for number, string in enumerate(self.stop, start=1):
+            if string == "":
+                return f"stop string {number} is empty; it must have at least one character."
+            if fault := _text_fault(string, STOP_LONGEST):
+                return f"stop string {number} {fault}."
+        return None
+
+
+RANGES: dict[str, tuple[type, float, float]] = {
+    "temperature": (float, 0, 10),
+    "top_k": (int, 0, 1_000_000),
+    "top_p": (float, 0, 1),
+    "min_p": (float, 0, 1),
+    "repeat_penalty": (float, 0.01, 10),
+    "repeat_last": (int, 0, 4096),
+    "presence_penalty": (float, -2, 2),
+    "frequency_penalty": (float, -2, 2),
+    "seed": (int, 0, 2**32 - 2),  # llama.cpp takes 2**32 - 1 for "any seed"
+    "max_tokens": (int, 1, 10_000_000),
+    "logprobs": (int, 0, 20),
+}
+"""Field of Sampling -> its type, least and greatest value."""
+OPTIONAL = {"seed", "max_tokens", "logprobs"}
+BIASES = 1024
+STOPS = 16
+STOP_LONGEST = 256
+GRAMMAR_LONGEST = 64 * 1024
+"""Characters of a grammar or a schema."""
+
+
+def _number_fault(value: object, kind: type, low: float, high: float) -> str | None:
+    """What is wrong with a number, to follow its name; NaN and infinity are outside any range."""
+    if isinstance(value, bool) or not isinstance(value, int if kind is int else int | float):
+        wanted = "a whole number" if kind is int else "a number"
+        return f"is {value!r:.40}; it must be {wanted} from {low} to {high}"
+    if not low <= value <= high:
+        return f"is {_short(value)}; it must be from {low} to {high}"
+    return None
+
+
+def _short(value: float) -> str:
+    """A number as text; a whole one may be too long for Python to write out."""
+    return f"{value}" if abs(value) < 2**64 or isinstance(value, float) else "too large a number"
+
+
+def _text_fault(value: object, longest: int) -> str | None:
+    """What is wrong with a text, to follow its name."""
+    if not isinstance(value, str):
+        return f"is {value!r:.40}; it must be text"
+    if len(value) > longest:
+        return f"has {len(value):,} characters; at most {longest:,} are allowed"
+    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        return "has a character that is no text (zero, or half of a surrogate pair)"
+    return None
 
 
 @dataclass(frozen=True, slots=True)

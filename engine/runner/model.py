@@ -8,10 +8,14 @@ from typing import Any
 import numpy as np
 from llama_cpp import llama_cpp as c
 
+from engine.runner import loading
 from engine.runner.loading import Settings, load_model, open_context
 from engine.runner.logs import Logs
 from engine.runner.sampling import Sampler
 from engine.runner.vocabulary import Vocabulary
+
+State = np.ndarray[Any, np.dtype[np.uint8]]
+"""What was computed for a sequence, in llama.cpp's own form."""
 
 NO_ROOM = 1  # what llama_decode answers when no cells are free for the batch
 
@@ -75,9 +79,12 @@ class Model:
         self.model = load_model(settings, self.logs, progress)
         self.vocabulary = Vocabulary(self.model)
         self.context = open_context(self.model, settings.load, self.logs)
+        self.window = c.llama_model_n_swa(self.model)
+        self.swa_full = settings.load.swa_full is not False
         self.memory = c.llama_get_memory(self.context)
         self.cells = c.llama_n_ctx(self.context)
-        self.sequences = c.llama_n_seq_max(self.context)
+        self.stems = loading.stems(self.model) if self._keeps_all() else 0
+        self.sequences = c.llama_n_seq_max(self.context) - loading.stems(self.model)
         self.trained = c.llama_model_n_ctx_train(self.model)
         self.batch_size = c.llama_n_batch(self.context)
         self.batch = Batch(self.batch_size)
@@ -102,8 +109,50 @@ class Model:
 
     def sample(self, sampler: Sampler, index: int) -> int:
         """The next token from the logits of a wanted row."""
-        return int(c.llama_sampler_sample(sampler.chain, self.context, index))
+        return sampler.sample(self.context, index)
 
-    def forget(self, slot: int) -> None:
-        """Free every cell of a sequence."""
-        c.llama_memory_seq_rm(self.memory, slot, -1, -1)
+    # --- the pool of cells ---
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the memory of a sequence cannot be cut, as it is a state and not a cache."""
+        return bool(c.llama_model_is_recurrent(self.model) or c.llama_model_is_hybrid(self.model))
+
+    def _keeps_all(self) -> bool:
+        """Whether every token of a sequence stays in cells, so that any beginning can be shared."""
+        return not self.is_whole and (self.swa_full or not self.window)
+
+    def forget(self, slot: int, upto: int = -1) -> None:
+        """Free the cells of a sequence's first tokens; of all of them unless told how many."""
+        c.llama_memory_seq_rm(self.memory, slot, 0 if upto >= 0 else -1, upto)
+
+    def fork(self, slot: int, other: int, length: int) -> None:
+        """Let another sequence begin with the first tokens of this one, in the same cells."""
+        c.llama_memory_seq_cp(self.memory, slot, other, 0, length)
+
+    def clear(self) -> None:
+        """Free every cell of everybody."""
+        c.llama_memory_clear(self.memory, False)
+
+    def cut(self, slot: int, length: int) -> bool:
+        """Keep only a sequence's first tokens; False when they are not all there to go on from."""
+        if not c.llama_memory_seq_rm(self.memory, slot, length, -1):
+            return False
+        if self.is_whole:
+            return bool(c.llama_memory_seq_pos_max(self.memory, slot) == length - 1)
+        needed = max(0, length - self.window) if self.window else 0
+        return bool(c.llama_memory_seq_pos_min(self.memory, slot) <= needed)
+
+    def save(self, slot: int, most: int) -> State | None:
+        """A copy of all that was computed for a sequence; None when it takes over `most` bytes."""
+        size = c.llama_state_seq_get_size(self.context, slot)
+        if size > most:
+            return None
+        state = np.empty(size, np.uint8)
+        place = state.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
+        return state if c.llama_state_seq_get_data(self.context, place, size, slot) == size else None
+
+    def restore(self, slot: int, state: State) -> bool:
+        """Put a saved copy into an empty sequence; False when there was no room."""
+        place = state.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
+        return bool(c.llama_state_seq_set_data(self.context, place, len(state), slot))

@@ -1,34 +1,105 @@
-"""Builds llama.cpp sampler chains from a request's numbers."""
+"""Builds llama.cpp's sampler chains from a request's numbers, and draws tokens with them."""
 
 import secrets
 
 from llama_cpp import llama_cpp as c
 
-from engine.protocol import Sampling
+from engine.protocol import Logprob, Sampling
+from engine.runner.constraint import Constraint
+from engine.runner.logits import log_softmax, logits_row, most_likely
+from engine.runner.vocabulary import Vocabulary
+from engine.sentence import Problem
+
+COLD = 1e-3
+"""A temperature below this is greedy: logits divided by it might leave what a float can hold."""
+
+NEVER = float("-inf")
 
 
 class Sampler:
-    """One sequence's sampler chain; it owns C memory until `free`."""
+    """One sequence's sampler chain, and its grammar if it has one; it owns C memory until `free`.
 
-    def __init__(self, numbers: Sampling) -> None:
-        """The order is llama.cpp's own: cut the tail, then heat, then draw."""
+    The order is llama.cpp's own: bias, penalties, cut the tail, heat, draw.
+    """
+
+    def __init__(
+        self, numbers: Sampling, vocabulary: Vocabulary, prompt: list[int], grammar: str = ""
+    ) -> None:
+        """Penalties look back into `prompt`, as in llama.cpp's server. `grammar` is GBNF that
+        `engine.grammar` let pass. Raises ValueError when llama.cpp refuses it all the same."""
+        self.vocabulary = vocabulary
+        self.alternatives = numbers.logprobs or 0
+        never = vocabulary.suppressed | (vocabulary.ending if numbers.ignore_eos else frozenset())
+        bias = {token: by for token, by in numbers.logit_bias if token < vocabulary.size}
+        self.constraint = Constraint(grammar, vocabulary, never) if grammar else None
         self.chain = c.llama_sampler_chain_init(c.llama_sampler_chain_default_params())
-        for link in self._links(numbers):
+        for link in self._links(numbers, bias | dict.fromkeys(never, NEVER)):
             c.llama_sampler_chain_add(self.chain, link)
+        if _penalises(numbers):
+            for token in prompt[-numbers.repeat_last :]:
+                c.llama_sampler_accept(self.chain, token)
 
-    @staticmethod
-    def _links(numbers: Sampling) -> "list[c.llama_sampler_p]":
-        if numbers.temperature == 0:
-            return [c.llama_sampler_init_greedy()]
-        seed = secrets.randbits(32) if numbers.seed is None else numbers.seed
+    def sample(self, context: "c.llama_context_p", index: int) -> int:
+        """The next token after the batch's row `index`, accepted by the chain and the grammar.
+
+        vocabulary.NOTHING, which ends a reply like any end token, when its grammar allows none.
+        """
+        if self.constraint is None:
+            return int(c.llama_sampler_sample(self.chain, context, index))
+        return self.constraint.draw(self.chain, logits_row(context, index, self.vocabulary.size))
+
+    def logprob(self, context: "c.llama_context_p", index: int, token: int) -> Logprob:
+        """How likely the model itself, at temperature 1 and with nothing cut or banned, found the
+        token after row `index`, and the likeliest ones beside it."""
+        row = log_softmax(logits_row(context, index, self.vocabulary.size))
+        top = [self._entry(other, row[other]) for other in most_likely(row, self.alternatives)]
+        return {**self._entry(token, row[token]), "top": top}
+
+    @property
+    def failed(self) -> Problem | None:
+        """Why the reply cannot go on, for one that its grammar made too slow."""
+        return self.constraint.failed if self.constraint else None
+
+    def free(self) -> None:
+        """Give the memory back; the object must not be used after."""
+        c.llama_sampler_free(self.chain)
+        if self.constraint:
+            self.constraint.free()
+
+    def _links(self, numbers: Sampling, bias: dict[int, float]) -> "list[c.llama_sampler_p]":
+        size = self.vocabulary.size
+        links = []
+        if bias:
+            pairs = (c.llama_logit_bias * len(bias))(*map(c.llama_logit_bias, bias, bias.values()))
+            links.append(c.llama_sampler_init_logit_bias(size, len(bias), pairs))
+        if _penalises(numbers):
+            repeat, often = numbers.repeat_penalty, numbers.frequency_penalty
+            present = numbers.presence_penalty
+            links.append(
+                c.llama_sampler_init_penalties(size, numbers.repeat_last, repeat, often, present)
+            )
+        if numbers.temperature < COLD:
+            return [*links, c.llama_sampler_init_greedy()]
         return [
+            *links,
             c.llama_sampler_init_top_k(numbers.top_k),
             c.llama_sampler_init_top_p(numbers.top_p, 1),
             c.llama_sampler_init_min_p(numbers.min_p, 1),
             c.llama_sampler_init_temp(numbers.temperature),
-            c.llama_sampler_init_dist(seed),
+            c.llama_sampler_init_dist(_seed(numbers)),
         ]
 
-    def free(self) -> None:
-        """Give the chain's memory back; the object must not be used after."""
-        c.llama_sampler_free(self.chain)
+    def _entry(self, token: int, logprob: float) -> Logprob:
+        piece = self.vocabulary.piece(token)
+        text = piece.decode("utf-8", "replace")
+        return {"token": text, "bytes": list(piece), "logprob": float(logprob)}
+
+
+def _penalises(numbers: Sampling) -> bool:
+    off = numbers.repeat_penalty == 1
+    off = off and numbers.presence_penalty == 0 and numbers.frequency_penalty == 0
+    return numbers.repeat_last > 0 and not off
+
+
+def _seed(numbers: Sampling) -> int:
+    return secrets.randbelow(2**32 - 1) if numbers.seed is None else numbers.seed

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from accounts.access import still_allowed
+from accounts.threads import in_thread
 from chat import sending
 from chat.follower import Follower
 from chat.models import Conversation, Message
 from chat.news import group
 from chat.socket import Gone, Socket
 from chat.state import Json, conversation_json, message_json, state_json
-from chat.threads import in_thread
 
 log = logging.getLogger("hearth.chat")
 

@@ -14,10 +14,10 @@ from django.db.models import F
 from django.utils import timezone
 from redis.exceptions import RedisError, ResponseError
 
+from accounts.threads import in_thread
 from chat import request
 from chat.lease import Lease
 from chat.models import Message
-from chat.threads import in_thread
 from chat.transcript import Transcript
 from engine import protocol
 from engine.client import Engine

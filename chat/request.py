@@ -3,7 +3,8 @@
 from typing import Any
 
 from chat.models import Conversation, Message
-from engine.protocol import Generate, Sampling
+from engine.protocol import Generate
+from models_hub import recommended
 from models_hub.models import LocalModel
 
 Turn = dict[str, Any]
@@ -26,19 +27,11 @@ def build(reply: Message, attempt: int) -> Generate:
         path=model.path,
         messages=tuple(history(reply)),
         thinking=reply.mode == "thinking",
-        sampling=sampling(model.sampling),
+        sampling=recommended.sampling(model.sampling),
         load=model.load_settings(),
         pinned=model.pinned,
         overflow="drop" if reply.conversation.overflow == Conversation.Overflow.DROP else "stop",
     )
-
-
-def sampling(recommended: dict[str, Any]) -> Sampling:
-    """The model's own recommended numbers over our defaults; unusable ones are left out."""
-    names = ("temperature", "top_k", "top_p", "min_p")
-    own = {name: recommended[name] for name in names if name in recommended}
-    chosen = Sampling(**own)
-    return Sampling() if chosen.problem() else chosen
 
 
 def history(reply: Message) -> list[Turn]:

@@ -7,11 +7,11 @@ import uuid
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
+from accounts.threads import in_thread
 from chat.lease import Lease, LeaseLost
 from chat.models import Message
 from chat.replies import Life
 from chat.sending import NUDGE
-from chat.threads import in_thread
 from engine.client import Engine
 
 log = logging.getLogger("hearth.replies")

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.utils import translation
 from redis.exceptions import RedisError
 
+from accounts.threads import in_thread
 from chat.language import language
 from chat.state import Json
-from chat.threads import in_thread
 from engine.client import Engine, connect
 
 T = TypeVar("T")

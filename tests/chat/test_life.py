@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from accounts.threads import in_thread
 from chat import request
 from chat.lease import RENEW_S, Lease, LeaseLost
 from chat.models import Conversation, Message
 from chat.replies import Life
 from chat.runner import Runner
-from chat.threads import in_thread
 from engine import protocol
 from engine.client import Engine, connect
 from engine.protocol import Entry, Generate, delta, done

@@ -8,6 +8,7 @@ from accounts.models import User
 from chat import request
 from chat.models import Conversation, Message
 from engine.protocol import Generate, Load, Sampling
+from models_hub import recommended
 from models_hub.models import LocalModel
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +99,7 @@ def test_a_model_that_is_gone_cannot_be_asked(chat: Conversation) -> None:
 
 
 def test_recommended_numbers_are_used_only_when_they_are_usable() -> None:
-    assert request.sampling({"temperature": 0.6, "top_k": 20}) == Sampling(0.6, 20)
-    assert request.sampling({"temperature": float("nan")}) == Sampling()
-    assert request.sampling({"top_p": 2}) == Sampling()
-    assert request.sampling({"something": "else"}) == Sampling()
+    assert recommended.sampling({"temperature": 0.6, "top_k": 20}) == Sampling(0.6, 20)
+    assert recommended.sampling({"temperature": float("nan")}) == Sampling()
+    assert recommended.sampling({"top_p": 2}) == Sampling()
+    assert recommended.sampling({"something": "else"}) == Sampling()

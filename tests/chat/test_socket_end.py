@@ -12,9 +12,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from redis import Redis
 
 from accounts.models import User
+from accounts.threads import in_thread
 from chat.consumers import ConversationConsumer
 from chat.models import Conversation, Message
-from chat.threads import in_thread
 from engine import protocol
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,7 +16,8 @@ T = TypeVar("T")
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What `work` returns. That thread serves all sockets of the process: short queries only."""
+    """What `work` returns. That thread serves all sockets and programs of the process: short
+    queries only."""
     return await sync_to_async(_work)(work, *args, **kwargs)
 
 

@@ -93,6 +93,8 @@ def open_context(model: "c.llama_model_p", load: Load, logs: Logs) -> "c.llama_c
     for name, value in _figures(load).items():
         if value is not None:
             setattr(params, name, value)
+    params.n_seq_max += stems(model)
+    params.n_outputs_max = params.n_seq_max  # a row of logits for each, not for each token
     params.kv_unified = True
     params.no_perf = True
     context: c.llama_context_p = c.llama_init_from_model(model, params)
@@ -108,7 +110,6 @@ def _figures(load: Load) -> dict[str, int | bool | None]:
         "n_batch": load.batch,
         "n_ubatch": load.ubatch,
         "n_seq_max": load.sequences,
-        "n_outputs_max": load.sequences,  # one row of logits for each, not for each token
         "n_threads": load.threads,
         "n_threads_batch": load.threads,
         "flash_attn_type": None if load.flash is None else int(load.flash),

@@ -1,7 +1,8 @@
 """`python -m engine.child`: one model in a process of its own.
 
 Orders come as JSON lines on standard input, events leave as JSON lines on standard output. When the
-input ends the service is gone, and so is this process, even in the middle of loading.
+input ends the service is gone, and so is this process, even in the middle of loading. A ping is
+answered by the thread that listens, so that it tells of a step that does not end as well.
 """
 
 import json
@@ -13,15 +14,21 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from engine import fit
 from engine.client import connect_sync
 from engine.desks import Desks
 from engine.emitter import Emitter
 from engine.loop import Inbox, Loop
+from engine.prefixes import Prefixes
 from engine.preparer import Preparer
 from engine.protocol import Generate, Load
 from engine.runner.loading import LoadFailed, Settings
 from engine.runner.model import Model
 from engine.scheduler import Scheduler
+from engine.stems import Stems
+
+ROOM_MOST, ROOM_PART = 4 * 2**30, 10
+"""For idle prefixes: at most so many bytes, and at most this part of the memory that is free."""
 
 log = logging.getLogger("hearth.engine")
 
@@ -38,20 +45,35 @@ class Events:
 
 
 def main() -> None:
-    """Load the model described by the first line, then serve until the input ends."""
+    """Load the model that the environment describes, then serve until told to end."""
     threading.excepthook = _fall
     events = Events(os.dup(1))
     os.dup2(2, 1)  # whatever a library prints must not look like an event
     given = json.loads(os.environ["HEARTH_MODEL"])
     settings = Settings(given["path"], Load.read(given["load"]))
     orders: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(orders,), daemon=True).start()
+    pulse = Pulse(events)
+    threading.Thread(target=_listen, args=(orders, pulse), daemon=True).start()
     try:
         model = Model(settings, Progress(events).hear)
     except LoadFailed as failure:
         events.send("failed", detail=str(failure))
         sys.exit(1)
-    serve(model, orders, events)
+    serve(model, orders, events, pulse)
+    os._exit(0)  # C memory is not cleaned up, and nobody waits for anything any more
+
+
+class Pulse:
+    """Tells the service whether the loop gets on."""
+
+    def __init__(self, events: Events) -> None:
+        self.events = events
+        self.loop: Loop | None = None
+
+    def answer(self) -> None:
+        """How many steps were made, and whether there is work for another."""
+        if self.loop:
+            self.events.send("pong", steps=self.loop.steps, working=bool(self.loop.known))
 
 
 class Progress:
@@ -72,8 +94,9 @@ def serve(
     model: Model,
     orders: queue.SimpleQueue[dict[str, Any]],
     events: Events,
+    pulse: Pulse,
 ) -> None:
-    """Wire loop, preparer and emitter together and run them."""
+    """Wire loop, desks and emitter together and run them until told to end."""
     inbox: Inbox = queue.SimpleQueue()
     emitter = Emitter(
         connect_sync(os.environ["REDIS_URL"], timeout=5.0),
@@ -81,13 +104,14 @@ def serve(
         refused=inbox.put,
     )
     limit = min(model.cells, model.trained or model.cells)
-    scheduler = Scheduler(cells=model.cells, slots=model.sequences, limit=limit)
+    stems = Stems(model.stems)
+    scheduler = Scheduler(model.cells, model.sequences, limit, stems)
+    prefixes = Prefixes(min(ROOM_MOST, fit.free_memory() // ROOM_PART), whole=model.is_whole)
     desks = Desks(lambda: Preparer(model, limit), inbox, emitter)
-    threading.Thread(target=_obey, args=(orders, desks), daemon=True).start()
+    threading.Thread(target=_obey, args=(orders, desks, inbox), daemon=True).start()
+    pulse.loop = Loop(model, scheduler, prefixes, inbox, emitter)
     events.send("ready", context=model.cells)
-    Loop(model, scheduler, inbox, emitter).run(
-        changed=lambda running: events.send("load", running=running)
-    )
+    pulse.loop.run(changed=lambda running: events.send("load", running=running))
 
 
 def _fall(fault: threading.ExceptHookArgs) -> None:
@@ -97,18 +121,24 @@ def _fall(fault: threading.ExceptHookArgs) -> None:
     os._exit(1)
 
 
-def _obey(orders: queue.SimpleQueue[dict[str, Any]], desks: Desks) -> None:
+def _obey(orders: queue.SimpleQueue[dict[str, Any]], desks: Desks, inbox: Inbox) -> None:
     while True:
         order = orders.get()
         if "generate" in order:
             desks.take(Generate.read(order["generate"]))
         elif "cancel" in order:
             desks.stop(order["cancel"])
+        elif "end" in order:
+            inbox.put(None)
 
 
-def _listen(orders: queue.SimpleQueue[dict[str, Any]]) -> None:
+def _listen(orders: queue.SimpleQueue[dict[str, Any]], pulse: Pulse) -> None:
     for line in sys.stdin.buffer:
-        orders.put(json.loads(line))
+        order = json.loads(line)
+        if "ping" in order:
+            pulse.answer()
+        else:
+            orders.put(order)
     os._exit(0)  # the service is gone; C code may be busy, so nothing gentler would end us
 
 

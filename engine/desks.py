@@ -6,7 +6,6 @@ from collections.abc import Callable
 from itertools import count
 
 from engine.loop import Inbox, Outbox
-from engine.parse import Parser
 from engine.preparer import CannotAnswer, Preparer
 from engine.protocol import Generate, done
 from engine.sequence import Sequence
@@ -38,7 +37,7 @@ class Desks:
 
     def take(self, request: Generate) -> None:
         """Put a request at the end of its owner's line."""
-        sequence = Sequence(request, next(self.numbers), [], 0, Parser())
+        sequence = Sequence(request, next(self.numbers), [], 0)
         with self.changed:
             self.here[sequence.reply] = False
             line = self.lines.setdefault(sequence.user, deque())

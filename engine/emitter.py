@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from engine import protocol
 from engine.client import is_double
-from engine.protocol import Entry, Part, done
+from engine.protocol import Entry, Logprob, Part, done
 from engine.sequence import Sequence
 
 log = logging.getLogger("hearth.engine")
@@ -35,6 +35,7 @@ class Outgoing:
     attempt: int
     n: int
     parts: list[Part] = field(default_factory=list)
+    logprobs: list[Logprob] = field(default_factory=list)
     size: int = 0
     status: Entry | None = None
     end: Entry | None = None
@@ -42,8 +43,11 @@ class Outgoing:
     sending: list[tuple[str, str]] = field(default_factory=list)
     closing: bool = False  # whether `end` is among `sending`
 
-    def add(self, parts: list[Part]) -> None:
+    def add(self, parts: list[Part], logprob: Logprob | None) -> None:
         """Append, joining pieces of one kind."""
+        if logprob:
+            self.logprobs.append(logprob)
+            self.size += 256
         for kind, value in parts:
             if self.parts and kind != "c" and self.parts[-1][0] == kind:
                 self.parts[-1] = (kind, self.parts[-1][1] + value)
@@ -53,21 +57,23 @@ class Outgoing:
 
     def due(self) -> float:
         """The time (monotonic) from which this may be written; infinity when nothing is there."""
-        if self.sending or self.end or (self.parts and not self.written):
+        said = self.parts or self.logprobs
+        if self.sending or self.end or (said and not self.written):
             return 0.0
-        return self.written + protocol.FLUSH_S if self.parts or self.status else float("inf")
+        return self.written + protocol.FLUSH_S if said or self.status else float("inf")
 
     def take(self) -> list[tuple[str, str]]:
         """The entries to write now, with their ids; the same ones again until `sent`."""
         if not self.sending:
+            said = self.parts or self.logprobs
             entries = [self.status] if self.status else []
-            entries += [protocol.delta(self.parts)] if self.parts else []
+            entries += [protocol.delta(self.parts, self.logprobs)] if said else []
             entries += [self.end] if self.end else []
             self.sending = [(self._id(i), _raw(e)) for i, e in enumerate(entries)]
             self.n += len(entries)
             self.closing = self.end is not None
-            self.written = time.monotonic() if self.parts else self.written
-            self.status, self.parts, self.size = None, [], 0
+            self.written = time.monotonic() if said else self.written
+            self.status, self.parts, self.logprobs, self.size = None, [], [], 0
         return self.sending
 
     def _id(self, offset: int) -> str:
@@ -94,11 +100,11 @@ class Emitter:
 
     # --- called by the loop ---
 
-    def say(self, sequence: Sequence, parts: list[Part]) -> None:
+    def say(self, sequence: Sequence, parts: list[Part], logprob: Logprob | None = None) -> None:
         """Append to what the sequence says."""
         with self.changed:
             outgoing = self._of(sequence)
-            outgoing.add(parts)
+            outgoing.add(parts, logprob)
             if outgoing.size > HELD and not outgoing.end:
                 outgoing.end = done("error", code="stream_lost")
                 self.refused(sequence.reply)

@@ -3,20 +3,29 @@
 import queue
 import time
 from collections.abc import Callable
-from typing import Protocol
+from itertools import islice
+from typing import Any, Protocol
 
 from engine.budget import Budget
-from engine.protocol import Entry, Part, done, status
+from engine.cells import Cells
+from engine.groups import Groups
+from engine.prefixes import Prefixes
+from engine.protocol import Entry, Logprob, Part, done, status
 from engine.runner.model import Model, PoolFull, Tokens
 from engine.runner.sampling import Sampler
 from engine.scheduler import Row, Scheduler
 from engine.sequence import Sequence
+from engine.threads import Threads
+from engine.waits import Waits
+
+LINE_S = 1.0
+"""How often those in line hear anew how long it will take."""
 
 
 class Outbox(Protocol):
     """Where what is said goes. Nothing here may block."""
 
-    def say(self, sequence: Sequence, parts: list[Part]) -> None:
+    def say(self, sequence: Sequence, parts: list[Part], logprob: Logprob | None = None) -> None:
         """Append to what the sequence says."""
 
     def tell(self, sequence: Sequence, entry: Entry) -> None:
@@ -32,16 +41,28 @@ Inbox = queue.SimpleQueue[Sequence | Cancel | None]
 
 
 class Loop:
-    """Serves every sequence of one model."""
+    """Serves every sequence of one model. `steps` counts what it did, for whoever watches it."""
 
-    def __init__(self, model: Model, scheduler: Scheduler, inbox: Inbox, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        model: Model,
+        scheduler: Scheduler,
+        prefixes: Prefixes,
+        inbox: Inbox,
+        outbox: Outbox,
+    ) -> None:
         self.model = model
         self.scheduler = scheduler
+        self.cells = Cells(model, scheduler, prefixes)
         self.inbox = inbox
         self.outbox = outbox
         self.budget = Budget(model.batch_size)
-        self.slots = list(range(scheduler.slots))
+        self.groups = Groups()
+        self.waits = Waits()
+        self.threads = Threads(model.threads)
         self.known: dict[str, Sequence] = {}
+        self.told = 0.0
+        self.steps = 0
         self.ending = False
 
     def run(self, changed: Callable[[int], None]) -> None:
@@ -61,14 +82,17 @@ class Loop:
         self._admit()
         streaming = any(s.is_decoding for s in self.scheduler.running)
         rows = self.scheduler.plan(self.model.batch_size, self.budget.prompt_tokens(streaming))
-        if rows:
-            self._emit(rows, self._decode(rows))
+        for group in self._groups(rows):
+            self._emit(group, self._decode(group))
+        self.steps += 1
 
     # --- inbox ---
 
     def _receive(self) -> None:
         """Take in what has come; wait for it when there is nothing to do."""
         wait = not self.known
+        if wait:
+            self.cells.rest()
         while wait or not self.inbox.empty():
             word = self.inbox.get()
             wait = False
@@ -83,18 +107,41 @@ class Loop:
     # --- schedule ---
 
     def _admit(self) -> None:
-        for sequence in self.scheduler.admit():
-            sequence.slot = self.slots.pop()
-            sequence.started = sequence.started or time.monotonic()
-            sequence.sampler = sequence.sampler or self._sampler(sequence)
-        for position, sequence in enumerate(self.scheduler.waiting, start=1):
-            if sequence.position != position:
-                sequence.position = position
-                self.outbox.tell(sequence, status("queued", position=position))
+        if self.scheduler.users:
+            self._let_in()
+            for sequence in self.scheduler.crowd():
+                self._pause(sequence)
+            self._let_in()
+            self._tell_line()
 
-    def _sampler(self, sequence: Sequence) -> Sampler:
-        prompt = sequence.tokens[: sequence.prompt]
-        return Sampler(sequence.request.sampling, self.model.vocabulary, prompt)
+    def _let_in(self) -> None:
+        for sequence in self.scheduler.admit():
+            self.cells.trim()
+            self.cells.place(sequence)
+            sequence.started = sequence.started or time.monotonic()
+            if not sequence.sampler:
+                self._make_sampler(sequence)
+
+    def _make_sampler(self, sequence: Sequence) -> None:
+        prompt, sampling = sequence.tokens[: sequence.prompt], sequence.request.sampling
+        try:
+            sequence.sampler = Sampler(sampling, self.model.vocabulary, prompt, sequence.grammar)
+        except ValueError as refused:
+            self._finish(sequence, "error", code="bad_grammar", detail=str(refused))
+
+    def _tell_line(self) -> None:
+        """Those in line hear their place when it changes, and how long it will take."""
+        now = time.monotonic()
+        again, line = now - self.told > LINE_S, self.scheduler.waiting
+        if again:
+            self.told = now
+        running = [now - sequence.started for sequence in self.scheduler.running]
+        waits = self.waits.estimate(running, len(line))
+        for position, (sequence, wait) in enumerate(zip(line, waits, strict=True), start=1):
+            if again or sequence.position != position:
+                sequence.position = position
+                known = {} if wait is None else {"wait": round(wait, 1)}
+                self.outbox.tell(sequence, status("queued", position=position, **known))
 
     def _make_room(self) -> None:
         """Every running sequence has a cell for its next token, or the newest ones are paused."""
@@ -103,20 +150,23 @@ class Loop:
                 self._pause(newest)
 
     def _pause(self, sequence: Sequence) -> None:
-        """Make room: its cells go, its tokens stay and are computed again later."""
-        self._release(sequence)
+        """Make room: its cells go, its tokens stay; what was computed is put aside if allowed."""
+        self.cells.release(sequence)
         self.scheduler.pause(sequence)
 
-    def _release(self, sequence: Sequence) -> None:
-        self.model.forget(sequence.slot)
-        self.slots.append(sequence.slot)
-        sequence.slot, sequence.computed = -1, 0
-
     # --- decode ---
+
+    def _groups(self, rows: list[Row]) -> list[list[Row]]:
+        """The step's rows in the parts that are computed one after the other."""
+        if not rows or any(not row.sequence.is_decoding for row in rows):
+            return [rows] if rows else []
+        left = iter(rows)
+        return [list(islice(left, count)) for count in self.groups.split(len(rows))]
 
     def _decode(self, rows: list[Row]) -> list[int]:
         """Batch indices of the rows that end their sequence's known tokens; none when the pool
         was full after all: then room is made and the step is tried anew."""
+        rows[:] = [row for row in rows if row.sequence.slot >= 0]  # one may be paused meanwhile
         begun = time.monotonic()
         try:
             wanted = self.model.decode([self._tokens(row) for row in rows])
@@ -124,9 +174,16 @@ class Loop:
             self._yield()
             rows.clear()
             return []
-        prompt = sum(row.count for row in rows if not row.sequence.is_decoding)
-        self.budget.measured(sum(row.count for row in rows), prompt, time.monotonic() - begun)
+        self._measured(rows, time.monotonic() - begun)
         return wanted
+
+    def _measured(self, rows: list[Row], seconds: float) -> None:
+        prompt = sum(row.count for row in rows if not row.sequence.is_decoding)
+        self.budget.measured(len(rows), prompt, seconds)
+        if not prompt:
+            self.groups.measured(len(rows), seconds)
+        if (count := self.threads.count()) is not None:
+            self.model.use(count)
 
     def _yield(self) -> None:
         """The pool holds less than was counted on: the newest sequence is paused, and as many
@@ -134,7 +191,7 @@ class Loop:
         """
         newest = max(self.scheduler.running, key=lambda s: s.number)
         if len(self.scheduler.running) == 1:
-            self._finish(newest, "length")
+            self._finish(newest, "length", code="context_full")
         else:
             self._pause(newest)
             self.scheduler.cells = self.scheduler.used
@@ -152,32 +209,51 @@ class Loop:
             sequence = row.sequence
             sequence.computed += row.count
             if sequence.missing == 0:
-                self._say(sequence, self.model.sample(sequence.sampler, next(indices)))
+                self._say(sequence, next(indices))
             elif sequence.said == 0:
                 numbers = {"done": sequence.computed, "total": sequence.prompt}
                 self.outbox.tell(sequence, status("prefill", **numbers))
+        self.cells.share()
 
-    def _say(self, sequence: Sequence, token: int) -> None:
-        """Take a sampled token in: say it, or end."""
+    def _say(self, sequence: Sequence, index: int) -> None:
+        """Sample a sequence's next token: say it, or end."""
+        token = self.model.sample(sequence.sampler, index)
         sequence.first = sequence.first or time.monotonic()
         if self.model.vocabulary.ends(token):
-            self._finish(sequence, "stop")
+            self._stop(sequence)
             return
         sequence.tokens.append(token)
-        text = sequence.decoder.decode(self.model.vocabulary.piece(token))
-        if text:
-            self.outbox.say(sequence, sequence.read(text))
-        if sequence.left == 0 or len(sequence.tokens) >= self.scheduler.limit:
+        parts = sequence.hear(self.model.vocabulary.piece(token))
+        asked = sequence.request.sampling.logprobs is not None
+        logprob = self.model.logprob(sequence.sampler, index, token) if asked else None
+        if parts or logprob:
+            self.outbox.say(sequence, parts, logprob)
+        if sequence.speech.stopped is not None:
+            self._finish(sequence, "stop")
+        elif sequence.left == 0:
             self._finish(sequence, "length")
+        elif len(sequence.tokens) >= min(self.scheduler.limit, sequence.limit):
+            self._finish(sequence, "length", code="context_full")
 
-    def _finish(self, sequence: Sequence, reason: str) -> None:
-        """The sequence ends: its cells are free for the very next step."""
-        rest = sequence.decoder.decode(b"", final=True)
-        self.outbox.say(sequence, sequence.read(rest, final=True))
-        end = done(reason, usage=sequence.usage(), timings=sequence.timings())
-        self.outbox.end(sequence, end)
+    def _stop(self, sequence: Sequence) -> None:
+        """The model has ended the reply, or its grammar has become too slow to go on."""
+        failed = sequence.sampler.failed
+        if failed:
+            detail, facts = failed.sentence, failed.facts
+            self._finish(sequence, "error", code="bad_grammar", detail=detail, facts=facts)
+        else:
+            self._finish(sequence, "stop")
+
+    def _finish(self, sequence: Sequence, reason: str, **why: Any) -> None:
+        """The sequence ends: its cells are free for the very next step. `why` are code, detail and
+        facts as `protocol.done` takes them."""
+        self.outbox.say(sequence, sequence.finish())
+        usage, timings = sequence.usage(), sequence.timings()
+        stop = sequence.speech.stopped
+        self.outbox.end(sequence, done(reason, stop=stop, usage=usage, timings=timings, **why))
         if sequence.slot >= 0:
-            self._release(sequence)
+            self.waits.ended(time.monotonic() - sequence.started)
+            self.cells.release(sequence)
         if sequence.sampler:
             sequence.sampler.free()
         self.scheduler.remove(sequence)

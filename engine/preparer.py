@@ -4,12 +4,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import takewhile
 
-from engine.parse import Parser
 from engine.protocol import Facts, Generate
 from engine.renderer import Renderer, TemplateFailed
 from engine.runner.model import Model
 from engine.sentence import gettext_noop
 from engine.sequence import Sequence
+from engine.speech import Speech
 from engine.turns import Message, Turns
 
 TOO_LONG = gettext_noop("It has {tokens} tokens, and the context holds {limit}.")
@@ -65,7 +65,7 @@ class Preparer:
             raise CannotAnswer("template_failed", str(failure)) from failure
         sequence.tokens, sequence.prompt = prompt.tokens, len(prompt.tokens)
         sequence.dropped = prompt.dropped
-        sequence.parser = Parser(prompt.text[-TAIL:])
+        sequence.speech = Speech(prompt.text[-TAIL:], request.sampling.stop)
 
     # --- the context ---
 

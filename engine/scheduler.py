@@ -1,9 +1,9 @@
-"""Decides which rows go into the next step. Pure policy: no llama.cpp, no clock, no I/O.
+"""Decides who is let in, and which rows go into the next step. Pure policy: no llama.cpp, no clock.
 
-First one decode row for each running sequence. What is left of the step's budget goes to prompts,
-in chunks, by deficit round-robin over users (Shreedhar and Varghese, 1995): each user in turn gets
-a quantum of tokens, and what one does not use stays theirs while they wait. So a user with twenty
-requests does not delay another's first, and a long prompt does not stop anybody's stream.
+Order among users is deficit round-robin (Shreedhar and Varghese, 1995), for admission as for
+prompts: each user in turn gets a quantum of tokens, and what one does not use stays theirs while
+they wait. Whoever has nothing running goes before everybody who has. A step is one decode row for
+each streaming sequence; what is left of its budget goes to prompts, in chunks.
 """
 
 from collections import deque
@@ -11,11 +11,16 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from engine.sequence import Sequence
+from engine.stems import Stems
 
 QUANTUM = 64
 """Prompt tokens a user may add per turn."""
+SHARE = 1024
+"""Cells a user may reserve per turn."""
 GROWTH = 2048
 """Cells reserved beyond the prompt for a reply without a limit, and by how much it grows."""
+PATIENCE = 8
+"""How many may be let in past one that does not fit, before all wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,10 @@ class Scheduler:
     cells: int
     slots: int
     limit: int
+    stems: Stems = field(default_factory=lambda: Stems(0))
     running: list[Sequence] = field(default_factory=list)
     users: dict[str, deque[Sequence]] = field(default_factory=dict)
+    share: dict[str, int] = field(default_factory=dict)
     deficit: dict[str, int] = field(default_factory=dict)
 
     # --- coming and going ---
@@ -47,49 +54,116 @@ class Scheduler:
         """Take a sequence out, wherever it is."""
         if sequence in self.running:
             self.running.remove(sequence)
+            self.stems.leave(sequence)
         line = self.users.get(sequence.user, deque())
         if sequence in line:
             line.remove(sequence)
         if not line:
             self.users.pop(sequence.user, None)
-        if not line and not any(other.user == sequence.user for other in self.running):
+            self.share.pop(sequence.user, None)
+        if not line and not self._runs(sequence.user):
             self.deficit.pop(sequence.user, None)
+
+    def _runs(self, user: str) -> int:
+        return sum(sequence.user == user for sequence in self.running)
 
     @property
     def waiting(self) -> list[Sequence]:
-        """Everybody in line, in the order they will be let in."""
-        lines = [list(line) for line in self.users.values()]
+        """Everybody in line, in the order they will be let in, as far as that can be told."""
+        users = sorted(self.users, key=lambda user: self._runs(user) > 0)
+        lines = [list(self.users[user]) for user in users]
         longest = max(map(len, lines), default=0)
         return [line[i] for i in range(longest) for line in lines if i < len(line)]
 
     @property
     def used(self) -> int:
-        """Cells reserved by the running sequences."""
-        return sum(sequence.reserved for sequence in self.running)
+        """Cells reserved by the running sequences; what several share counts once."""
+        return self.stems.used + sum(s.reserved - s.borrowed for s in self.running)
+
+    # --- who is let in ---
 
     def admit(self) -> list[Sequence]:
-        """Let in, user by user, whoever fits; who does not fit holds up only those behind them."""
+        """Let in whoever fits, user by user; nobody passes one that was passed too often."""
         admitted: list[Sequence] = []
-        for user in list(self.users):
-            line = self.users.get(user)
-            if line and len(self.running) < self.slots and self._fits(line[0]):
-                sequence = line.popleft()
-                sequence.reserved = self._wish(sequence)
-                self.running.append(sequence)
-                admitted.append(sequence)
-                del self.users[user]
-                if line:
-                    self.users[user] = line  # behind the others: one each in turn
-        return admitted + (self.admit() if admitted else [])
+        while (user := self._next()) is not None:
+            admitted.append(self._let_in(user))
+        return admitted
+
+    def _next(self) -> str | None:
+        """Whose first request is let in now; None when no one's may be."""
+        if len(self.running) >= self.slots:
+            return None
+        fitting = [user for user, line in self.users.items() if self._fits(line[0])]
+        heads = [line[0] for line in self.users.values()]
+        if any(s.passed >= PATIENCE and s.user not in fitting for s in heads):
+            return None
+        fresh = next((user for user in fitting if not self._runs(user)), None)
+        return fresh or (self._round(fitting) if fitting else None)
+
+    def _round(self, users: list[str]) -> str:
+        """Deficit round-robin: the first user whose share covers the cost; shares grow by turns."""
+        while True:
+            for user in users:
+                if self.share.get(user, 0) >= self._cost(self.users[user][0]):
+                    return user
+            for user in users:
+                self.share[user] = self.share.get(user, 0) + SHARE
+
+    def _let_in(self, user: str) -> Sequence:
+        line = self.users.pop(user)
+        sequence = line.popleft()
+        cost = self._cost(sequence)
+        for other in self.users.values():
+            other[0].passed += not self._fits(other[0])
+        self._share_beginning(sequence)
+        sequence.reserved = self._wish(sequence)
+        self.running.append(sequence)
+        if line:
+            self.users[user] = line  # behind the others
+            self.share[user] = max(0, self.share.get(user, 0) - cost)
+        else:
+            self.share.pop(user, None)
+        return sequence
+
+    def _share_beginning(self, sequence: Sequence) -> None:
+        if sequence.request.cache:
+            stem = self.stems.find(sequence) or self.stems.plant(sequence, self.running)
+            if stem:
+                self.stems.join(sequence, stem)
 
     def _wish(self, sequence: Sequence) -> int:
         """Cells for the tokens so far and those to come, never above the limit of one sequence."""
         to_come = GROWTH if sequence.left is None else sequence.left
         return min(self.limit, len(sequence.tokens) + to_come)
 
+    def _cost(self, sequence: Sequence) -> int:
+        """Cells that letting it in takes from the others."""
+        stem = self.stems.find(sequence) if sequence.request.cache else None
+        return self._wish(sequence) - (stem.length if stem and stem.members else 0)
+
     def _fits(self, sequence: Sequence) -> bool:
         """Whether its cells are free; whoever is alone may try in any case."""
-        return not self.running or self.used + self._wish(sequence) <= self.cells
+        return not self.running or self.used + self._cost(sequence) <= self.cells
+
+    def crowd(self) -> list[Sequence]:
+        """Whom to pause so that everybody has a turn: while somebody waits who has nothing running,
+        the newest sequences of those who have several, if that makes room; else nobody."""
+        first = next((line[0] for user, line in self.users.items() if not self._runs(user)), None)
+        if first is None:
+            return []
+        left = {user: self._runs(user) for user in {s.user for s in self.running}}
+        victims: list[Sequence] = []
+        lacking = self.used + self._cost(first) - self.cells
+        for sequence in sorted(self.running, key=lambda s: (left[s.user], s.number), reverse=True):
+            if victims and lacking <= 0:
+                break
+            if left[sequence.user] > 1:
+                left[sequence.user] -= 1
+                lacking -= sequence.reserved - sequence.borrowed
+                victims.append(sequence)
+        return victims if lacking <= 0 else []
+
+    # --- room ---
 
     def grow(self, sequence: Sequence) -> Sequence | None:
         """Room for one more token. When the pool is full, the newest other sequence to pause."""
@@ -102,8 +176,9 @@ class Scheduler:
         return max(self.running, key=lambda other: other.number)
 
     def pause(self, sequence: Sequence) -> None:
-        """Back to the head of its user's line; its tokens are computed again when it is let in."""
+        """Back to the head of its user's line; it goes on from there when it is let in again."""
         self.running.remove(sequence)
+        self.stems.leave(sequence)
         sequence.reserved = 0
         self.users.setdefault(sequence.user, deque()).appendleft(sequence)
 
@@ -120,7 +195,7 @@ class Scheduler:
         """Prompt chunks by deficit round-robin, each sequence at most once."""
         todo: dict[str, deque[Sequence]] = {}
         for sequence in self.running:
-            if not sequence.is_decoding:
+            if not sequence.is_decoding and not sequence.awaits:
                 todo.setdefault(sequence.user, deque()).append(sequence)
         chunks: dict[Sequence, int] = {}
         while room > 0 and todo:

@@ -1,12 +1,16 @@
 """One reply inside the engine: its tokens, how far they are computed, and what it has said."""
 
-import codecs
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.parse import Parser
+import numpy as np
+
 from engine.protocol import Generate, Part
+from engine.speech import Speech
+
+if TYPE_CHECKING:
+    from engine.stems import Stem
 
 
 @dataclass(eq=False)
@@ -15,30 +19,32 @@ class Sequence:
 
     `number` grows with arrival. The first `shared` tokens may be reused by others; `dropped` turns
     were left out of the prompt; `grammar` is GBNF. `slot` is llama.cpp's sequence id while it runs,
-    `sampler` an opaque handle of the runner's. Times are of time.monotonic(), in seconds.
+    `stem` what it shares with others, `sampler` an opaque handle of the runner's. `passed` counts
+    who was let in before it while it did not fit. `cached` tokens of its prompt were not computed
+    for it. Times are of time.monotonic(), in seconds.
     """
 
     request: Generate
     number: int
     tokens: list[int]
     prompt: int
-    parser: Parser
+    speech: Speech = field(default_factory=Speech)
     shared: int = 0
     dropped: int = 0
     grammar: str = ""
     sampler: Any = None
+    stem: "Stem | None" = None
     slot: int = -1
     position: int = 0
+    passed: int = 0
     computed: int = 0
+    cached: int = 0
     reserved: int = 0
     arrived: float = field(default_factory=time.monotonic)
     started: float = 0.0
     first: float = 0.0
     thinking: float = 0.0
     thought: float = 0.0
-    decoder: codecs.IncrementalDecoder = field(
-        default_factory=lambda: codecs.getincrementaldecoder("utf-8")(errors="replace")
-    )
 
     @property
     def reply(self) -> str:
@@ -56,6 +62,22 @@ class Sequence:
         return len(self.tokens) - self.computed
 
     @property
+    def numbers(self) -> "np.ndarray[Any, np.dtype[np.int32]]":
+        """The tokens as an array, quick to compare."""
+        return np.array(self.tokens, np.int32)
+
+    @property
+    def borrowed(self) -> int:
+        """Cells of its own tokens that it shares with others."""
+        return self.stem.length if self.stem else 0
+
+    @property
+    def awaits(self) -> bool:
+        """Whether another sequence is computing its beginning."""
+        stem = self.stem
+        return stem is not None and not stem.is_ready and stem.members[0] is not self
+
+    @property
     def is_decoding(self) -> bool:
         """Whether its next row is the one token sampled last, rather than a prompt's chunk."""
         return self.missing == 1 and len(self.tokens) > self.prompt
@@ -71,16 +93,28 @@ class Sequence:
         limit = self.request.sampling.max_tokens
         return None if limit is None else limit - self.said
 
-    def read(self, text: str, *, final: bool = False) -> list[Part]:
-        """Take in decoded text; the parts that are certain now, all of them when it is the last."""
-        parts = self.parser.feed(text)
-        if final:
-            parts += self.parser.finish()
+    @property
+    def limit(self) -> float:
+        """The most tokens its chat may take, as far as the request says."""
+        return self.request.context or float("inf")
+
+    def hear(self, piece: bytes) -> list[Part]:
+        """Take in a token's bytes; the parts that are certain now."""
+        return self._noted(self.speech.hear(piece))
+
+    def finish(self) -> list[Part]:
+        """The parts that were held back, at the end."""
+        parts = self._noted(self.speech.finish())
+        self.thought = self.thought or (time.monotonic() if self.thinking else 0.0)
+        return parts
+
+    def _noted(self, parts: list[Part]) -> list[Part]:
+        """Note when thinking begins and ends."""
         kinds = {kind for kind, _value in parts}
         now = time.monotonic()
         if "r" in kinds:
             self.thinking = self.thinking or now
-        if self.thinking and (final or kinds - {"r"}):
+        if self.thinking and kinds - {"r"}:
             self.thought = self.thought or now
         return parts
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from llama_cpp import llama_cpp as c
 
+from engine.protocol import Logprob
 from engine.runner import loading
 from engine.runner.loading import Settings, load_model, open_context
 from engine.runner.logs import Logs
@@ -87,6 +88,7 @@ class Model:
         self.sequences = c.llama_n_seq_max(self.context) - loading.stems(self.model)
         self.trained = c.llama_model_n_ctx_train(self.model)
         self.batch_size = c.llama_n_batch(self.context)
+        self.threads = c.llama_n_threads(self.context)
         self.batch = Batch(self.batch_size)
 
     @property
@@ -110,6 +112,14 @@ class Model:
     def sample(self, sampler: Sampler, index: int) -> int:
         """The next token from the logits of a wanted row."""
         return sampler.sample(self.context, index)
+
+    def logprob(self, sampler: Sampler, index: int, token: int) -> Logprob:
+        """How likely the model found the token sampled from a wanted row, and others beside it."""
+        return sampler.logprob(self.context, index, token)
+
+    def use(self, threads: int) -> None:
+        """Compute with so many CPU threads from the next step on."""
+        c.llama_set_n_threads(self.context, threads, threads)
 
     # --- the pool of cells ---
 
@@ -150,7 +160,9 @@ class Model:
             return None
         state = np.empty(size, np.uint8)
         place = state.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
-        return state if c.llama_state_seq_get_data(self.context, place, size, slot) == size else None
+        return (
+            state if c.llama_state_seq_get_data(self.context, place, size, slot) == size else None
+        )
 
     def restore(self, slot: int, state: State) -> bool:
         """Put a saved copy into an empty sequence; False when there was no room."""

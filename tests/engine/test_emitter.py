@@ -13,7 +13,6 @@ import redis
 from engine import protocol
 from engine.client import connect_sync
 from engine.emitter import HELD, Emitter
-from engine.parse import Parser
 from engine.protocol import Entry, Generate, delta, done, status
 from engine.sequence import Sequence
 from tests.polling import until
@@ -71,7 +70,7 @@ def sequence(reply: str, first: int = 1) -> Sequence:
     request = Generate(
         reply=reply, attempt=1, user="ada", model="m", path="", messages=(), first=first
     )
-    return Sequence(request, 0, [], 0, Parser())
+    return Sequence(request, 0, [], 0)
 
 
 @pytest.fixture

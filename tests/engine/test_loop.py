@@ -8,13 +8,15 @@ import pytest
 from demo_model.dialogues import TAUGHT, Case
 from engine import scheduler as policy
 from engine.loop import Inbox, Loop
-from engine.parse import Parser
+from engine.prefixes import Prefixes
 from engine.prompt import compiled, render
-from engine.protocol import Entry, Generate, Load, Part, Sampling
+from engine.protocol import Entry, Generate, Load, Logprob, Part, Sampling
 from engine.runner.loading import Settings
 from engine.runner.model import Model
 from engine.scheduler import Scheduler
 from engine.sequence import Sequence
+from engine.speech import Speech
+from engine.stems import Stems
 
 DEMO = str(Path("demo_model/hearth-demo.gguf").resolve())
 STORY = next(case for case in TAUGHT if case.messages[-1]["content"] == "Tell me a story")
@@ -29,7 +31,7 @@ class Ear:
         self.statuses: list[str] = []
         self.ends: dict[str, Entry] = {}
 
-    def say(self, sequence: Sequence, parts: list[Part]) -> None:
+    def say(self, sequence: Sequence, parts: list[Part], logprob: Logprob | None = None) -> None:
         said = "".join(value for kind, value in parts if kind == "t")
         self.texts[sequence.reply] = self.texts.get(sequence.reply, "") + said
 
@@ -54,8 +56,8 @@ class Bench:
         self.model = model
         self.inbox: Inbox = queue.SimpleQueue()
         self.ear = Ear()
-        self.scheduler = Scheduler(cells=cells, slots=8, limit=limit)
-        self.loop = Loop(model, self.scheduler, self.inbox, self.ear)
+        self.scheduler = Scheduler(cells, 8, limit, Stems(model.stems))
+        self.loop = Loop(model, self.scheduler, Prefixes(2**26), self.inbox, self.ear)
 
     def put(self, case: Case, number: int, max_tokens: int | None = None) -> Sequence:
         """A sequence that is to give the taught answer."""
@@ -71,7 +73,7 @@ class Bench:
             messages=(),
             sampling=Sampling(temperature=0, max_tokens=max_tokens),
         )
-        made = Sequence(request, number, tokens, len(tokens), Parser(text[-200:]))
+        made = Sequence(request, number, tokens, len(tokens), Speech(text[-200:]))
         self.inbox.put(made)
         return made
 
@@ -90,7 +92,7 @@ class Bench:
     def is_clean(self) -> bool:
         """Whether every slot is free again and nobody is remembered."""
         policy_is_empty = not (self.scheduler.running or self.scheduler.users)
-        return sorted(self.loop.slots) == list(range(8)) and policy_is_empty
+        return sorted(self.loop.cells.slots) == list(range(8)) and policy_is_empty
 
 
 def test_those_that_do_not_fit_at_once_wait_and_all_is_said_exactly(model: Model) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from engine.parse import Parser
 from engine.preparer import LAST_TOO_LONG, TOO_LONG, CannotAnswer, Preparer
 from engine.protocol import Generate, Load, Sampling
 from engine.runner.loading import Settings
@@ -62,7 +61,7 @@ def prepared(preparer: Preparer, messages: list[dict[str, Any]], **more: Any) ->
         template=more.pop("template", EVERYTHING),
         **more,
     )
-    sequence = Sequence(request, 0, [], 0, Parser())
+    sequence = Sequence(request, 0, [], 0)
     preparer.prepare(sequence)
     return sequence
 

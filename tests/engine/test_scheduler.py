@@ -1,6 +1,5 @@
 """The scheduler decides who is served next; no model is needed to see that it is fair."""
 
-from engine.parse import Parser
 from engine.protocol import Generate, Sampling
 from engine.scheduler import GROWTH, Scheduler
 from engine.sequence import Sequence
@@ -18,7 +17,7 @@ def sequence(user: str, prompt: int, max_tokens: int | None = 10, said: int = 0)
         messages=(),
         sampling=Sampling(max_tokens=max_tokens),
     )
-    made = Sequence(request, next(numbers), [1] * (prompt + said), prompt, Parser())
+    made = Sequence(request, next(numbers), [1] * (prompt + said), prompt)
     if said:
         made.computed = prompt + said - 1
     return made

@@ -22,13 +22,14 @@ WRONG: list[tuple[str, Any]] = [
     *[("max_tokens", value) for value in (0, -1, 10**9, 2.5)],
     *[("logprobs", value) for value in (-1, 21, True, 1.0)],
     *[("ignore_eos", value) for value in (1, "yes", None)],
-    *[("logit_bias", value) for value in (((-1, 1.0),), ((2**31, 1.0),), ((1.0, 1.0),))],
+    *[("logit_bias", ((token, 1.0),)) for token in (-1, 2**31, 1.0, True)],
     *[("logit_bias", ((1, by),)) for by in (101, -100.5, NAN, -INF, True, "1")],
     ("logit_bias", tuple((n, 1.0) for n in range(1025))),
     *[("stop", value) for value in (("",), ("x" * 257,), (5,), ("\0",), ("\ud800",))],
     ("stop", tuple(str(n) for n in range(17))),
     *[("grammar", value) for value in ("x" * 65_537, 5, "\0", None)],
-    *[("logit_bias", one) for one in ([(-1, 1.0)], [(2**31, 1.0)], [(1.0, 1.0)])],
+    *[("json_schema", value) for value in ("x" * 65_537, "\udfff")],
+    ("json_schema", {"type": "object"}),
 ]
 
 

@@ -1,9 +1,9 @@
 """A model's load settings: the page, saving them, and what they cost while they are being changed.
 
 Any member may. `settings` is GET and POST (a form; an empty field is automatic; `reset` in it
-makes everything automatic). `cost` is POST {field: text, ...} -> {"cost": HTML of the card, "tone",
-"verdict", "automatic": {field: text}, "errors": {field: [sentences]}}; with errors, the fields in
-question count as automatic. A file that cannot be read is {"error": {"code", "message"}}, 409.
+makes everything automatic). `cost` is POST {field: text, ...} -> {"cost": HTML of the card,
+"total", "tone", "verdict", "automatic": {field: text}, "errors": {field: [sentences]}}; fields in
+error count as automatic. A file that cannot be read is {"error": {"code", "message"}}, 409.
 """
 
 import json
@@ -49,8 +49,9 @@ def cost(request: HttpRequest, name: str) -> JsonResponse:
     except BadGGUF as bad:
         return Refused("model_bad", _(bad.sentence).format(**bad.facts)).answer()
     card = render_to_string("models_hub/cost.html", {"cost": found})
-    answer = {"tone": found.tone, "verdict": found.verdict, "automatic": found.automatic}
-    return JsonResponse({**answer, "cost": card, "errors": errors})
+    answer = {"total": found.total, "tone": found.tone, "verdict": found.verdict}
+    automatic = found.automatic
+    return JsonResponse({**answer, "cost": card, "automatic": automatic, "errors": errors})
 
 
 def _fields(request: HttpRequest) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 // A slider over useful sizes of the context pool; the box beside it holds what counts.
 
+import { number } from "lib/i18n"
+
 export class PoolSlider {
   #box
   #range
@@ -18,7 +20,6 @@ export class PoolSlider {
   // Where the box says, or where automatic is.
   follow() {
     const size = tokensIn(this.#box.value) || tokensIn(this.#box.placeholder)
-    if (this.#pools[this.#range.value] === size) return
     const above = this.#pools.findIndex((pool) => pool >= size)
     this.#range.value = above < 0 ? this.#pools.length - 1 : above
     this.#say(size)
@@ -29,8 +30,11 @@ export class PoolSlider {
     this.#say(this.#box.value)
   }
 
+  // The part behind the thumb is coloured; Chromium has no name for it.
   #say(size) {
-    this.#range.setAttribute("aria-valuetext", String(size))
+    const done = (100 * this.#range.value) / (this.#pools.length - 1)
+    this.#range.style.setProperty("--done", `${done}%`)
+    this.#range.setAttribute("aria-valuetext", number(Number(size)))
   }
 
   #mark(root, trained) {

@@ -1,37 +1,43 @@
-"""The service's side of one model: its child process, the requests it holds, and its reports."""
+"""The service's side of one model: what is wanted of it, how it is, and the requests it holds."""
 
-import asyncio
 import json
 import os
-import signal
-import sys
 import time
-from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
+from engine.complaint import Failure
 from engine.fit import Plan
-from engine.protocol import Facts, Generate, Load, ModelState
-
-LINE = 16 * 1024 * 1024
+from engine.process import Child
+from engine.protocol import Entry, Facts, Generate, Load, ModelState, status
+from engine.watchdog import Watchdog
 
 
 @dataclass
 class Held:
-    """A request in the service's hands. `n` numbers the next stream entry the service may write."""
+    """A request in the service's hands. `n` numbers the next stream entry the service may write;
+    `last` is what it wrote last; a closed one has been told its end."""
 
     request: Generate
     n: int = 1
     given: bool = False
+    last: Entry | None = None
+    closed: bool = False
 
 
 @dataclass
 class Resident:
-    """One model from the first request for it until its process ends."""
+    """One model from the first wish for it until its process has ended.
+
+    `asked` and `pinned` are as whoever wanted it said; `ordered`: it is to be loaded even when no
+    request needs it. A draining one takes no more requests: those go to its successor, which
+    begins once it is gone.
+    """
 
     model: str
     path: str
+    asked: Load = field(default_factory=Load)
+    pinned: bool = False
+    ordered: bool = False
     state: str = "loading"
     progress: float = 0.0
     context: int = 0
@@ -40,20 +46,57 @@ class Resident:
     error: str = ""
     detail: str = ""
     facts: Facts = field(default_factory=dict)
+    complaint: str = ""
+    fault: Failure | None = None
     told: float = 0.0
     used: float = field(default_factory=time.monotonic)
-    process: Process | None = None
+    child: Child | None = None
     held: dict[str, Held] = field(default_factory=dict)
-    stopping: bool = False
+    successor: "Resident | None" = None
+    watchdog: Watchdog = field(default_factory=Watchdog)
 
     @property
     def is_idle(self) -> bool:
         """Whether nobody would miss it."""
-        return self.state == "ready" and not self.held and not self.stopping
+        return self.state == "ready" and not self.held
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it will be gone without anybody's doing."""
+        return self.state == "draining"
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anybody needs it, or ordered it."""
+        return self.ordered or bool(self.held)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether its child has a request to work on."""
+        return any(held.given for held in self.held.values())
+
+    def is_unused(self, now: float, idle_s: float) -> bool:
+        """Whether nobody needed it for so many seconds, or wants it to stay."""
+        return self.is_idle and not self.pinned and now - self.used > idle_s
+
+    @property
+    def load(self) -> Load:
+        """How it is loaded, every field filled; an empty one before there is a plan."""
+        return _filled(self.plan) if self.plan else Load()
+
+    def is_as(self, load: Load) -> bool:
+        """Whether it is, or will be, loaded as `load` says: what is set by hand has that value,
+        and what is left to us was left to us."""
+        asked, filled, wanted = asdict(self.asked), asdict(self.load), asdict(load)
+        return all(
+            asked[name] is None if value is None else value in (asked[name], filled[name])
+            for name, value in wanted.items()
+        )
 
     def report(self) -> ModelState:
         """What everybody may know of it."""
         running = min(self.running, len(self.held))
+        later = len(self.successor.held) if self.successor else 0
         return ModelState(
             model=self.model,
             state=self.state,
@@ -61,76 +104,67 @@ class Resident:
             context=self.context,
             memory=self.plan.need.total if self.plan else 0,
             running=running,
-            waiting=len(self.held) - running,
+            waiting=len(self.held) - running + later,
             error=self.error,
             detail=self.detail,
             facts=self.facts,
-            pid=self.process.pid if self.process else 0,
+            pid=self.child.process.pid if self.child else 0,
+            pinned=(self.successor or self).pinned,
+            load=asdict(self.load) if self.plan else {},
         )
 
-    async def run(self, plan: Plan, hear: Callable[[dict[str, Any]], Any]) -> str:
-        """Start the child and pass its events on until it ends; returns how it ended."""
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "engine.child",
-            stdin=PIPE,
-            stdout=PIPE,
-            env=self._environment(plan),
-            limit=LINE,
-        )
-        if self.process.stdout is None:
-            raise RuntimeError("a child without standard output")
-        async for line in self.process.stdout:
-            await hear(json.loads(line))
-        return _ending(await self.process.wait())
+    def status(self) -> Entry:
+        """Why its requests wait."""
+        if self.state == "loading":
+            return status("loading", progress=self.progress)
+        return status("memory")
 
-    def _environment(self, plan: Plan) -> dict[str, str]:
-        load = Load(
-            cells=plan.cells, sequences=plan.sequences, batch=512, ubatch=512, threads=threads()
-        )
-        settings = {"path": self.path, "load": asdict(load)}
-        # OpenMP threads that spin starve each other when something else wants the cores (a step
-        # of 5 ms becomes 500), and threads that sleep at every barrier need twice the time. So
-        # they spin for microseconds only; a runtime other than GNU's just lets them sleep.
-        waiting = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "500"}
-        return {**os.environ, **waiting, "HEARTH_MODEL": json.dumps(settings)}
+    def explain(self, detail: str = "", facts: Facts | None = None) -> None:
+        """Say why it is as it is, in a sentence with its facts."""
+        self.detail, self.facts = detail, facts or {}
 
     def give(self, held: Held) -> None:
         """Hand a request to the child, which writes its stream from here on."""
         held.given = True
         request = {**json.loads(held.request.dump()), "first": held.n}
-        self._order({"generate": json.dumps(request)})
+        self._child.order({"generate": json.dumps(request)})
 
     def cancel(self, reply: str) -> None:
         """Have the child stop a reply within one step."""
-        self._order({"cancel": reply})
+        self._child.order({"cancel": reply})
 
-    def _order(self, order: dict[str, Any]) -> None:
-        """Does not wait for the child to read it: one that is stuck must not hold up the others.
-        For one that just died it is lost; `run` ends, and whoever waits for it settles the rest.
-        """
-        if self.process is None or self.process.stdin is None:
+    def ended(self, reply: str) -> None:
+        """The child is through with a reply; a draining one goes with its last."""
+        self.held.pop(reply, None)
+        self.used = time.monotonic()
+        if self.is_leaving and not self.held:
+            self._child.end()
+
+    def drain(self) -> None:
+        """Let it finish what it has and then end by itself."""
+        self.state = "draining"
+        self.explain()
+        if self.child and not self.held:
+            self.child.end()
+
+    def fail(self, failure: Failure) -> None:
+        """It is gone, and whoever asks may know why."""
+        self.state, self.error, self.plan = "failed", failure.code, None
+        self.explain(failure.sentence, failure.facts)
+
+    @property
+    def _child(self) -> Child:
+        if self.child is None:
             raise RuntimeError("an order for a child that was not started")
-        self.process.stdin.write((json.dumps(order) + "\n").encode())
+        return self.child
 
-    def stop(self) -> None:
-        """End the child, even one that does not react any more."""
-        self.stopping = True
-        if self.process and self.process.returncode is None:
-            self.process.kill()
+
+def _filled(plan: Plan) -> Load:
+    return Load(
+        cells=plan.cells, sequences=plan.sequences, batch=512, ubatch=512, threads=threads()
+    )
 
 
 def threads() -> int:
     """CPU threads for one model: the processors this process may use, at most 16."""
     return min(16, len(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else 4
-
-
-def _ending(code: int) -> str:
-    """How a process ended, for people."""
-    if code >= 0:
-        return f"exit status {code}"
-    try:
-        return signal.Signals(-code).name
-    except ValueError:
-        return f"signal {-code}"

@@ -1,8 +1,6 @@
 """Room is made for a model only where that helps, and never at the cost of somebody's reply."""
 
 import asyncio
-import signal
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -11,14 +9,15 @@ import pytest
 from engine import fit
 from engine.fit import Need, Plan
 from engine.gguf import read_model
-from engine.pool import CannotLoad, Pool
+from engine.pool import Abandoned, CannotLoad, Pool
 from engine.protocol import Generate
 from engine.resident import Held, Resident
 
 DEMO = str(Path("demo_model/hearth-demo.gguf").resolve())
 GB = 10**9
 DEMO_NEEDS = fit.need(read_model(DEMO), 1024).total
-Lodge = Callable[..., Awaitable[Resident]]
+Lodge = Callable[..., Resident]
+Place = Callable[..., "asyncio.Task[None]"]
 
 
 @pytest.fixture
@@ -27,22 +26,34 @@ def pool() -> Pool:
 
 
 @pytest.fixture
-async def lodge(pool: Pool) -> AsyncIterator[Lodge]:
-    """`await lodge("name", total)`: a resident that takes so many bytes, with a real process."""
-    residents: list[Resident] = []
+def lodge(pool: Pool) -> Lodge:
+    """`lodge("name", total)`: a resident that takes so many bytes."""
 
-    async def one(name: str, total: int = GB, state: str = "ready") -> Resident:
-        made = Resident(name, "", state=state, plan=Plan(1024, 16, Need(total, 0, 0, 0)))
-        made.process = await asyncio.create_subprocess_exec("cat", stdin=PIPE)
-        pool.residents[name] = made
-        residents.append(made)
+    def one(name: str, total: int = GB, state: str = "ready") -> Resident:
+        plan = Plan(1024, 16, Need(total, 0, 0, 0))
+        made = pool.residents[name] = Resident(name, "", state=state, plan=plan, context=1024)
         return made
 
+    return one
+
+
+@pytest.fixture
+async def place(pool: Pool) -> AsyncIterator[Place]:
+    """`place("name")`: a model that wants room, as a task that ends once it has some."""
+    tasks = []
+
+    async def tell(resident: Resident) -> None:
+        """Nobody waits for it."""
+
+    def one(name: str) -> asyncio.Task[None]:
+        resident = pool.residents[name] = Resident(name, DEMO)
+        tasks.append(asyncio.create_task(pool.place(resident, tell)))
+        return tasks[-1]
+
     yield one
-    for each in residents:
-        each.stop()
-        assert each.process
-        await each.process.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def memory(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
@@ -50,72 +61,144 @@ def memory(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
     monkeypatch.setattr(fit, "free_memory", lambda: free)
 
 
-def request(reply: str) -> Generate:
-    return Generate(reply=reply, attempt=1, user="ada", model="m", path="", messages=())
+def hold(resident: Resident) -> None:
+    request = Generate(reply="r", attempt=1, user="ada", model="m", path="", messages=())
+    resident.held["r"] = Held(request)
+
+
+async def soon(true: Callable[[], object]) -> None:
+    """Wait until it is."""
+    async with asyncio.timeout(10):
+        while not true():  # noqa: ASYNC110  (it happens in this very loop)
+            await asyncio.sleep(0.01)
+
+
+async def refusal(task: Awaitable[None]) -> CannotLoad:
+    """Why there is no room."""
+    with pytest.raises(CannotLoad) as refused:
+        await task
+    return refused.value
 
 
 async def test_an_idle_model_makes_room(
-    pool: Pool, lodge: Lodge, monkeypatch: pytest.MonkeyPatch
+    pool: Pool, lodge: Lodge, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = await lodge("old")
+    old = lodge("old")
     memory(monkeypatch, GB + DEMO_NEEDS // 2)
-    await pool.place(Resident("demo", DEMO))
-    assert old.stopping
-    assert "old" not in pool.residents
+    task = place("demo")
+    await soon(lambda: old.is_leaving)
+    await soon(lambda: pool.residents["demo"].facts.get("models") == "old")
+    assert not task.done(), "its memory is not free before its process is gone"
+    pool.remove(old)
+    await task
+    assert pool.residents["demo"].plan
 
 
 async def test_a_model_that_fits_in_no_case_disturbs_nobody(
-    pool: Pool, lodge: Lodge, monkeypatch: pytest.MonkeyPatch
+    lodge: Lodge, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    idle = await lodge("idle", total=1000)
+    idle = lodge("idle", total=1000)
     memory(monkeypatch, 2000)
-    with pytest.raises(CannotLoad) as refused:
-        await pool.place(Resident("demo", DEMO))
-    assert refused.value.code == "model_too_big"
-    assert not idle.stopping
+    failure = (await refusal(place("demo"))).failure
+    assert failure.code == "model_too_big"
+    assert failure.facts["free"] == "2.0 kB", "what is free once the others are unloaded"
+    assert not idle.is_leaving
 
 
-async def test_a_model_in_use_is_never_put_out(
-    pool: Pool, lodge: Lodge, monkeypatch: pytest.MonkeyPatch
+async def test_a_model_in_use_is_waited_for_and_never_put_out(
+    pool: Pool, lodge: Lodge, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    busy = await lodge("busy")
-    busy.held["r"] = Held(request("r"))
+    busy = lodge("busy")
+    hold(busy)
     memory(monkeypatch, GB)
-    with pytest.raises(CannotLoad):
-        await pool.place(Resident("demo", DEMO))
-    assert not busy.stopping
+    task = place("demo")
+    await soon(lambda: pool.residents["demo"].state == "waiting")
+    assert pool.residents["demo"].facts["models"] == "busy"
+    assert not busy.is_leaving
+    busy.held.clear()
+    pool.stir()
+    await soon(lambda: busy.is_leaving)
+    pool.remove(busy)
+    await task
+
+
+async def test_only_pinned_models_in_the_way_are_named_at_once(
+    lodge: Lodge, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = lodge("kept")
+    kept.pinned = True
+    memory(monkeypatch, GB)
+    failure = (await refusal(place("demo"))).failure
+    assert "Unpin or unload kept" in failure.sentence.format(**failure.facts)
+    assert not kept.is_leaving
+
+
+async def test_a_pin_set_while_another_model_waits_ends_the_wait(
+    pool: Pool, lodge: Lodge, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = lodge("busy")
+    hold(busy)
+    memory(monkeypatch, GB)
+    task = place("demo")
+    await soon(lambda: pool.residents["demo"].state == "waiting")
+    busy.pinned = True
+    pool.stir()
+    assert (await refusal(task)).failure.facts["models"] == "busy"
+
+
+async def test_memory_is_given_in_the_order_in_which_it_was_asked_for(
+    pool: Pool, lodge: Lodge, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = lodge("busy")
+    hold(busy)
+    memory(monkeypatch, GB)
+    first = place("first")
+    await soon(lambda: pool.residents["first"].state == "waiting")
+    second = place("second")
+    await soon(lambda: pool.residents["second"].state == "waiting")
+    assert pool.residents["second"].facts == {"models": "first"}
+    memory(monkeypatch, GB + DEMO_NEEDS * 3 // 2)
+    pool.stir()
+    await first
+    assert not second.done()
+    assert not busy.is_leaving
+
+
+async def test_one_that_is_not_wanted_any_more_leaves_the_line_to_the_next(
+    pool: Pool, lodge: Lodge, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(lodge("busy"))
+    memory(monkeypatch, GB)
+    first = place("first")
+    await soon(lambda: pool.residents["first"].state == "waiting")
+    second = place("second")
+    await soon(lambda: pool.residents["second"].state == "waiting")
+    pool.residents["first"].drain()
+    pool.stir()
+    with pytest.raises(Abandoned):
+        await first
+    await soon(lambda: pool.residents["second"].facts.get("models") == "busy")
+    assert not second.done()
 
 
 async def test_two_models_that_come_at_once_are_not_promised_the_same_room(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch
+    pool: Pool, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second must see what the first was given, though nothing of it is loaded yet."""
     memory(monkeypatch, DEMO_NEEDS * 3 // 2)
-    pool.residents = {"one": Resident("one", DEMO), "two": Resident("two", DEMO)}
-    placing = [pool.place(resident) for resident in pool.residents.values()]
-    answers = await asyncio.gather(*placing, return_exceptions=True)
-    assert sorted(type(answer).__name__ for answer in answers) == ["CannotLoad", "Plan"]
+    tasks = [place("one"), place("two")]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    await soon(lambda: any(r.state == "waiting" for r in pool.residents.values()))
+    assert sorted(task.done() for task in tasks) == [False, True]
 
 
-async def test_a_model_asked_for_while_it_is_put_out_is_not_forgotten(
-    pool: Pool, lodge: Lodge, monkeypatch: pytest.MonkeyPatch
+async def test_memory_that_comes_free_by_itself_is_noticed(
+    pool: Pool, lodge: Lodge, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = await lodge("old")
-    memory(monkeypatch, GB + DEMO_NEEDS // 2)
-    placing = asyncio.create_task(pool.place(Resident("demo", DEMO)))
-    while not old.stopping:  # noqa: ASYNC110  (it stops in this very loop)
-        await asyncio.sleep(0)
-    again = pool.residents["old"] = Resident("old", DEMO)
-    await placing
-    assert pool.residents["old"] is again
-
-
-async def test_a_child_that_does_not_react_is_put_out_all_the_same(
-    pool: Pool, lodge: Lodge, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stuck = await lodge("stuck")
-    assert stuck.process
-    stuck.process.send_signal(signal.SIGSTOP)
-    memory(monkeypatch, GB + DEMO_NEEDS // 2)
+    hold(lodge("busy"))
+    memory(monkeypatch, GB)
+    task = place("demo")
+    await soon(lambda: pool.residents["demo"].state == "waiting")
+    memory(monkeypatch, GB + DEMO_NEEDS)
     async with asyncio.timeout(5):
-        await pool.place(Resident("demo", DEMO))
+        await task

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import takewhile
 
+from engine.grammar import BadGrammar, Grammars
 from engine.protocol import Facts, Generate
 from engine.renderer import Renderer, TemplateFailed
 from engine.runner.model import Model
@@ -45,19 +46,21 @@ class Prompt:
 
 
 class Preparer:
-    """One at a time: it has a rendering process of its own, started when it is first needed."""
+    """One request at a time; what it runs templates and grammars in is started when needed."""
 
     def __init__(self, model: Model, limit: int) -> None:
         """`limit` is the most tokens of one sequence."""
         self.model = model
         self.limit = limit
         self.renderer = Renderer()
+        self.grammars: Grammars | None = None
 
     def prepare(self, sequence: Sequence) -> None:
         """Give a sequence its prompt; raises CannotAnswer."""
         request = sequence.request
         if problem := request.sampling.problem():
             raise CannotAnswer("bad_request", problem)
+        sequence.grammar = self._grammar(request)
         try:
             prompt = self._fitted(request)
             sequence.shared = self._shared(request, prompt) if request.shared else 0
@@ -66,6 +69,20 @@ class Preparer:
         sequence.tokens, sequence.prompt = prompt.tokens, len(prompt.tokens)
         sequence.dropped = prompt.dropped
         sequence.speech = Speech(prompt.text[-TAIL:], request.sampling.stop)
+
+    def _grammar(self, request: Generate) -> str:
+        """What the reply's form must be, as GBNF; raises CannotAnswer."""
+        self.grammars = self.grammars or Grammars(request.path)
+        try:
+            return self.grammars.gbnf(request.sampling)
+        except BadGrammar as bad:
+            raise CannotAnswer("bad_grammar", bad.sentence, bad.facts) from bad
+
+    def stop(self) -> None:
+        """End its processes; those needed again are started anew."""
+        self.renderer.stop()
+        if self.grammars:
+            self.grammars.stop()
 
     # --- the context ---
 

@@ -76,7 +76,7 @@ def office(model: Model) -> Iterator[Office]:
     made = Office(model)
     yield made
     for preparer in made.made:
-        preparer.renderer.stop()
+        preparer.stop()
 
 
 def test_a_template_that_takes_its_time_delays_nobody_else(office: Office) -> None:

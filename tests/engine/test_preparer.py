@@ -34,7 +34,7 @@ def model() -> Model:
 def preparer(model: Model) -> Iterator[Preparer]:
     made = Preparer(model, 512)
     yield made
-    made.renderer.stop()
+    made.stop()
 
 
 def words(number: int) -> str:
@@ -201,6 +201,15 @@ def test_numbers_out_of_range_are_refused_before_anything_is_rendered(preparer: 
     broken = "{% if %}"
     refused = refusal(preparer, chat(1), template=broken, sampling=Sampling(top_p=2))
     assert refused.code == "bad_request"
+
+
+def test_a_grammar_is_checked_and_travels_with_the_sequence(preparer: Preparer) -> None:
+    assert prepared(preparer, chat(1)).grammar == ""
+    asked = Sampling(grammar='root ::= "yes" | "no"')
+    assert "root" in prepared(preparer, chat(1), sampling=asked).grammar
+    refused = refusal(preparer, chat(1), sampling=Sampling(grammar="root ::= nobody"))
+    assert refused.code == "bad_grammar"
+    assert refused.detail.format(**refused.facts)
 
 
 def test_a_template_that_fails_or_says_nothing_is_a_reason(preparer: Preparer) -> None:

@@ -14,7 +14,7 @@ from engine.sentence import Problem, gettext_noop
 CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 """llama_token_data, for numpy."""
 
-AHEAD_S, EACH_S = 1.0, 0.06
+AHEAD_S, EACH_S = 0.5, 0.1
 """Processor time a grammar may take: at once, and for each token besides. Everybody waits for it;
 a refused token costs a walk over the vocabulary, some 30 ms for 150,000 tokens."""
 
@@ -53,10 +53,11 @@ class Constraint:
         begun = time.thread_time()
         token = self._choose(chain, self._all(logits))
         if not self._allows(token):
-            allowed = self._allowed(logits)
+            allowed = self.allowed(logits)
             token = self._choose(chain, allowed) if len(allowed) else NOTHING
         if token != NOTHING:
-            self._accept(chain, token)
+            self.accept(token)
+            c.llama_sampler_accept(chain, token)
         self._pay(time.thread_time() - begun)
         return token
 
@@ -75,13 +76,14 @@ class Constraint:
         self.candidates["logit"] = logits
         return self.candidates
 
-    def _allowed(self, logits: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
-        """The candidates that the grammar allows."""
+    def allowed(self, logits: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+        """The candidates with a logit above -inf that the grammar allows."""
         every, finishing = self._all(logits), self.vocabulary.finishing
         every["logit"][self.barred] = -np.inf
         every["logit"][finishing < 1 if self.begun else finishing != 0] = -np.inf
-        c.llama_sampler_apply(self.state, ctypes.byref(_array(every)))
-        allowed = every[every["logit"] > -np.inf]
+        asked = every[every["logit"] > -np.inf]
+        c.llama_sampler_apply(self.state, ctypes.byref(_array(asked)))
+        allowed = asked[asked["logit"] > -np.inf]
         return allowed if not self.begun else allowed[[*map(self._goes_on, allowed["id"])]]
 
     def _goes_on(self, token: int) -> bool:
@@ -105,9 +107,9 @@ class Constraint:
         c.llama_sampler_apply(self.state, ctypes.byref(_array(one)))
         return bool(one["logit"][0] == 0)
 
-    def _accept(self, chain: "c.llama_sampler_p", token: int) -> None:
+    def accept(self, token: int) -> None:
+        """Go on with a token, which must be an allowed one: llama.cpp aborts at any other."""
         c.llama_sampler_accept(self.state, token)
-        c.llama_sampler_accept(chain, token)
         self.begun = utf8.begun(self.begun + self.vocabulary.piece(token)) or b""
 
 

@@ -1,6 +1,7 @@
 """What each number of a request does to the demo model's next word."""
 
 import dataclasses
+import json
 import math
 import re
 from collections import Counter
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from llama_cpp import llama_cpp as c
 
+from engine.grammar import Grammars
 from engine.protocol import Load, Sampling
 from engine.runner.loading import Settings
 from engine.runner.logits import log_softmax, logits_row, most_likely
@@ -204,6 +206,29 @@ def test_a_grammar_holds_however_hot_the_model_is(bench: Bench) -> None:
         grammar = 'root ::= ("yes" | "no") " " [0-9]{3} "!"'
         said = bench.text(bench.write(only(seed=seed), 60, grammar))
         assert re.fullmatch(r"(yes|no) [0-9]{3}!", said)
+
+
+def test_a_schema_holds_however_hot_the_model_is(bench: Bench) -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "maxLength": 12},
+            "code": {"type": "string", "pattern": "^a..z$"},
+            "sure": {"type": "boolean"},
+            "kinds": {"type": "array", "items": {"enum": ["a", "bé", 3]}, "maxItems": 3},
+        },
+        "required": ["name", "code", "sure", "kinds"],
+    }
+    grammars = Grammars(DEMO)
+    grammar = grammars.gbnf(Sampling(json_schema=json.dumps(schema)))
+    grammars.stop()
+    for seed in range(8):
+        said = json.loads(bench.text(bench.write(only(seed=seed), 300, grammar)))
+        assert said.keys() == {"name", "code", "sure", "kinds"}
+        assert isinstance(said["sure"], bool)
+        assert len(said["name"]) <= 12
+        assert re.fullmatch("a..z", said["code"])
+        assert set(said["kinds"]) <= {"a", "bé", 3}
 
 
 def test_a_grammar_that_is_full_ends_the_reply_even_where_ending_is_ignored(bench: Bench) -> None:

@@ -2,20 +2,20 @@
 
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest
 
 from accounts.models import User
 from api import admission, asked
+from api.answer import Answer, Events, dumped
 from api.asked import Asked
-from api.completion import DONE, WAITING, Chunks, Said, dumped, whole
-from api.desk import desk
+from api.completion import DONE, WAITING, Chunks, Said, whole
 from api.problem import Problem
 from api.problems import explain
+from api.switchboard import switchboard
 from engine.client import Stamped
 from engine.protocol import Entry, Generate
 from engine.reader import PING_S, Line
@@ -44,19 +44,16 @@ def order(request: HttpRequest) -> Order:
     return Order(person.pk, _generate(person, wanted, model), wanted.stream, wanted.include_usage)
 
 
-async def answer(order: Order) -> HttpResponseBase:
+async def answer(order: Order) -> Answer | Events:
     """The HTTP answer; raises Problem while there is still a status to say it with."""
     async with AsyncExitStack() as stack:
-        stack.enter_context(desk().place(order.person))
-        line = await stack.enter_async_context(desk().ask(order.request))
+        stack.enter_context(switchboard().place(order.person))
+        line = await stack.enter_async_context(switchboard().ask(order.request))
         if not order.stream:
-            return JsonResponse(await _whole(line, order.request.model))
+            return Answer(await _whole(line, order.request.model))
         begun = await _beginning(line)
         chunks = Chunks(line.reply, order.request.model)
-        events = _events(stack.pop_all(), line, begun, chunks, order.include_usage)
-    response = StreamingHttpResponse(events, content_type="text/event-stream; charset=utf-8")
-    response["X-Accel-Buffering"] = "no"  # a proxy in front must not gather them
-    return response
+        return Events(_events(stack.pop_all(), line, begun, chunks, order.include_usage))
 
 
 def _generate(person: User, wanted: Asked, model: LocalModel) -> Generate:
@@ -107,7 +104,7 @@ async def _beginning(line: Line) -> list[Stamped]:
 
 async def _events(
     stack: AsyncExitStack, line: Line, begun: list[Stamped], chunks: Chunks, include_usage: bool
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """The server-sent events. `stack` holds what is given back in the end, however it ends."""
     try:
         async with stack:

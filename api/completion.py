@@ -4,22 +4,17 @@ A stream's chunks differ in little, so what they share is written out once, and 
 engine costs one `json.dumps`.
 """
 
-import json
 import time
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.answer import dumped
 from engine.protocol import Entry, Logprob
 
 Object = dict[str, Any]
 DONE = "data: [DONE]\n\n"
 WAITING = ": waiting\n\n"
-
-
-def dumped(value: Any) -> str:
-    """JSON without blanks."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 class Chunks:

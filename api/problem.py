@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from django.http import JsonResponse
+from api.answer import Answer, Headers
+
+KINDS = {
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    429: "rate_limit_error",
+    500: "server_error",
+    503: "server_error",
+}
 
 
 class Problem(Exception):
@@ -36,21 +45,11 @@ class Problem(Exception):
         }
         return {"error": error}
 
-    def answer(self) -> JsonResponse:
+    def answer(self) -> Answer:
         """The HTTP answer."""
-        response = JsonResponse(self.body(), status=self.status)
+        more: Headers = ()
         if self.retry_s is not None:
-            response["Retry-After"] = str(self.retry_s)
+            more += ((b"retry-after", str(self.retry_s).encode()),)
         if self.status == 401:
-            response["WWW-Authenticate"] = "Bearer"
-        return response
-
-
-KINDS = {
-    401: "authentication_error",
-    403: "permission_error",
-    404: "not_found_error",
-    429: "rate_limit_error",
-    500: "server_error",
-    503: "server_error",
-}
+            more += ((b"www-authenticate", b"Bearer"),)
+        return Answer(self.body(), self.status, more)

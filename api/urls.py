@@ -1,4 +1,4 @@
-"""Paths for other programs that pass by the pages' middleware; those of /v1 are in `api.v1`."""
+"""Paths for other programs that are served like pages; those of /v1 are in `api.routes`."""
 
 from django.urls import path
 

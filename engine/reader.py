@@ -36,10 +36,10 @@ FENCE = 2
 class Line:
     """One reply as one listener hears it."""
 
-    def __init__(self, reply: str) -> None:
+    def __init__(self, reply: str, offset: str) -> None:
         self.reply = reply
         self.key = protocol.stream_key(reply)
-        self.offset = "0-0"
+        self.offset = offset
         self.asked = False
         self.ended = False
         self.lost = False
@@ -87,9 +87,9 @@ class Reader:
         self.away_since = 0.0
         self.tasks: list[asyncio.Task[None]] = []
 
-    def follow(self, reply: str) -> Line:
-        """A line from the stream's first entry on. `ring` afterwards; `leave` it in the end."""
-        line = Line(reply)
+    def follow(self, reply: str, offset: str = "0-0") -> Line:
+        """A line from after `offset` on. `ring` afterwards; `leave` it in the end."""
+        line = Line(reply, offset)
         self.lines[line.key] = line
         self.some.set()
         if not self.tasks:

@@ -1,6 +1,7 @@
-"""The ASGI application: pages through Django, sockets through Channels."""
+"""The ASGI application: pages through Django, sockets through Channels, /v1 on its own."""
 
 import os
+from typing import Any
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -9,9 +10,17 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 pages = get_asgi_application()
 
+from api.application import application as programs  # noqa: E402
 from chat.routing import sockets  # noqa: E402  (models need the app registry above)
 from studio.origin import SameOrigin  # noqa: E402
 
+
+async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """A page, or what a program asks."""
+    application = programs if scope["path"].startswith("/v1/") else pages
+    await application(scope, receive, send)
+
+
 application = ProtocolTypeRouter(
-    {"http": pages, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(sockets)))}
+    {"http": http, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(sockets)))}
 )

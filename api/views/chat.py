@@ -1,14 +1,12 @@
 """`POST /v1/chat/completions`."""
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 
+from accounts.threads import in_thread
 from api import chat
-from api.methods import only
+from api.answer import Answer, Events
 
 
-@only("POST")
-async def chat_completions(request: HttpRequest) -> HttpResponseBase:
+async def chat_completions(request: HttpRequest) -> Answer | Events:
     """One answer, streamed or whole."""
-    return await chat.answer(await sync_to_async(chat.order)(request))
+    return await chat.answer(await in_thread(chat.order, request))

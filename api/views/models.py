@@ -1,26 +1,23 @@
-"""`GET /v1/models`: what can be asked."""
+"""`GET /v1/models` and `GET /v1/models/NAME`: what can be asked."""
 
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 
+from accounts.threads import in_thread
 from api import admission
-from api.methods import only
+from api.answer import Answer
 from models_hub.models import LocalModel
 
 
-@only("GET")
-async def models(request: HttpRequest) -> JsonResponse:
+async def models(request: HttpRequest) -> Answer:
     """Every model of the library."""
-    data = await sync_to_async(_library)(request)
-    return JsonResponse({"object": "list", "data": data})
+    return Answer({"object": "list", "data": await in_thread(_library, request)})
 
 
-@only("GET")
-async def model(request: HttpRequest, name: str) -> JsonResponse:
+async def model(request: HttpRequest) -> Answer:
     """One of them."""
-    return JsonResponse(await sync_to_async(_one)(request, name))
+    return Answer(await in_thread(_one, request, request.path_info.rpartition("/")[2]))
 
 
 def _library(request: HttpRequest) -> list[dict[str, Any]]:

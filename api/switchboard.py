@@ -25,8 +25,8 @@ PATIENCE_S = 3.0
 """How long Redis may take to accept a request."""
 
 
-class Desk:
-    """Made once in a process, by `desk()`."""
+class Switchboard:
+    """Made once in a process, by `switchboard()`."""
 
     def __init__(self) -> None:
         self.engine = Engine(connect(settings.REDIS_URL))
@@ -54,7 +54,8 @@ class Desk:
 
         Raises Problem when Redis does not take the request.
         """
-        line = self.reader.follow(request.reply)
+        asked = protocol.entry_id(request.attempt, 0)  # of which there is nothing to hear
+        line = self.reader.follow(request.reply, asked)
         try:
             async with asyncio.timeout(PATIENCE_S):
                 await asyncio.gather(self.engine.ask(request), self.reader.ring())
@@ -65,24 +66,29 @@ class Desk:
             raise redis_lost() from error
         finally:
             self.reader.leave(line)
-            self._spawn_leave(line)
+            leaving = self._begin_leave(line)
+            if not line.ended:
+                await asyncio.shield(leaving)
 
-    def _spawn_leave(self, line: Line) -> None:
-        """Tidy up beside everything else: the one who asked may be gone, and their task with it."""
+    def _begin_leave(self, line: Line) -> asyncio.Task[None]:
+        """In a task of its own: that of the one who asked may be cancelled, even twice."""
         task = asyncio.create_task(self._leave(line.reply, line.ended))
         self.leaving.add(task)
         task.add_done_callback(self.leaving.discard)
+        return task
 
     async def _leave(self, reply: str, ended: bool) -> None:
-        keys = [of(reply) for of in (protocol.stream_key, protocol.request_key)]
+        kinds = (protocol.stream_key, protocol.request_key, protocol.cancel_key)
+        keys = [key(reply) for key in kinds]
         try:
-            if ended or await self._withdraw(reply):
-                await self.engine.redis.delete(*keys)
-                return
-            async with self.engine.redis.pipeline(transaction=False) as pipe:
-                for key in (*keys, protocol.cancel_key(reply)):
-                    pipe.expire(key, protocol.STREAM_KEPT_S)
-                await pipe.execute()
+            async with asyncio.timeout(PATIENCE_S):
+                if ended or await self._withdraw(reply):
+                    await self.engine.redis.delete(*keys)
+                    return
+                async with self.engine.redis.pipeline(transaction=False) as pipe:
+                    for key in keys:
+                        pipe.expire(key, protocol.STREAM_KEPT_S)
+                    await pipe.execute()
         except (RedisError, OSError) as error:
             log.info("what is left of %s expires by itself: %s", reply, error)
 
@@ -93,6 +99,6 @@ class Desk:
 
 
 @cache
-def desk() -> Desk:
-    """This process's desk. Its connections belong to the event loop that first asks."""
-    return Desk()
+def switchboard() -> Switchboard:
+    """This process's own. Its connections belong to the event loop that first asks."""
+    return Switchboard()

@@ -1,0 +1,100 @@
+"""The ASGI application of /v1: apart from the pages, as a program brings a key with every request.
+
+No session, cookie, CSRF token or language counts here, so that nothing a browser sends by itself
+opens anything. Passing by Django's handler and the pages' middleware also saves a request some
+twenty changes of thread, which is most of what it would cost.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.asgi import ASGIRequest
+from django.db import DatabaseError
+
+from api.answer import Answer, Events
+from api.problem import Problem
+from api.routes import find
+
+log = logging.getLogger("hearth.api")
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """One request. Its work is cancelled when the client goes away."""
+    body = await _body(receive)
+    if body is None:
+        return
+    work = asyncio.create_task(_serve(ASGIRequest(scope, BytesIO(body)), send))
+    gone = asyncio.create_task(_gone(receive))
+    try:
+        await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        work.cancel()
+        gone.cancel()
+        await asyncio.wait((work, gone))
+    if not work.cancelled():
+        work.result()
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """What was posted; None when the client went away. Its size was bounded before."""
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _serve(request: ASGIRequest, send: Send) -> None:
+    answer = await _answer(request)
+    headers = list(answer.headers)
+    if isinstance(answer, Answer):
+        body = answer.body
+        headers.append((b"content-length", str(len(body)).encode()))
+        await send(_start(answer.status, headers))
+        await send({"type": "http.response.body", "body": body})
+        return
+    await send(_start(answer.status, headers))
+    async with aclosing(answer.stream) as events:
+        async for event in events:
+            await send({"type": "http.response.body", "body": event, "more_body": True})
+    await send({"type": "http.response.body"})
+
+
+def _start(status: int, headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
+    return {"type": "http.response.start", "status": status, "headers": headers}
+
+
+async def _answer(request: ASGIRequest) -> Answer | Events:
+    """The view's answer, or what is wrong in the shape that clients read."""
+    try:
+        request.get_host()  # a foreign name that points here (DNS rebinding) is refused
+        return await find(request)(request)
+    except Problem as problem:
+        return problem.answer()
+    except DisallowedHost:
+        why = "Hearth is not served under this host name."
+        return Problem(why, code="unknown_host").answer()
+    except DatabaseError as error:
+        log.warning("an API request found no database: %s", error)
+        why = "Hearth's database does not answer. Try again in a few seconds."
+        return Problem(why, status=503, code="database", retry_s=2).answer()
+    except Exception:
+        log.exception("an API request failed")
+        why = "Something went wrong in Hearth. Its log says more."
+        return Problem(why, status=500, code="fault").answer()

@@ -166,10 +166,13 @@ def _strict(line: str) -> str:
 
 
 def read_vocabulary(path: str) -> Vocabulary:
-    """A model's vocabulary without its weights."""
+    """A model's vocabulary without its weights; raises ValueError for a file that has none."""
     params = c.llama_model_default_params()
     params.vocab_only = True
-    return Vocabulary(c.llama_model_load_from_file(path.encode(), params))
+    model = c.llama_model_load_from_file(path.encode(), params)
+    if not model:
+        raise ValueError(f"{path} cannot be read")
+    return Vocabulary(model)
 
 
 def bound() -> None:

@@ -7,13 +7,27 @@ from typing import Any
 import numpy as np
 from llama_cpp import llama_cpp as c
 
+from engine.plain import BREAK, Plain
 from engine.runner import utf8
 
 # Models that mark these as control tokens still mean them as text for whoever parses the reply.
 SHOWN = {b"<think>", b"</think>", b"<tool_call>", b"</tool_call>"}
 
+SPECIAL = c.LLAMA_TOKEN_ATTR_CONTROL | c.LLAMA_TOKEN_ATTR_UNKNOWN
+
 NOTHING = -1
 """No token: what is sampled when a grammar allows none. It ends a reply."""
+
+
+def is_special(text: str) -> bool:
+    """Whether a token of this name is a marker by its look, whatever its file says of it."""
+    return text.startswith(("<|", "<｜")) or text.endswith(("|>", "｜>"))
+
+
+def is_tag(text: str) -> bool:
+    """Whether a token is a name in brackets, such as `<tool_response>`: others are ordinary text
+    that a vocabulary holds as one piece (blanks, line breaks)."""
+    return len(text) > 2 and (text[0] + text[-1]) in ("<>", "[]")
 
 
 class Vocabulary:
@@ -24,11 +38,26 @@ class Vocabulary:
         self.size = c.llama_vocab_n_tokens(self.vocab)
 
     def tokenize(self, text: str) -> list[int]:
-        """The tokens of a rendered prompt; special tokens in it are recognised, and the model's
-        own begin-of-text is added where the text does not start with it already."""
-        raw = text.encode("utf-8", "replace")
+        """The tokens of a rendered prompt.
+
+        Special tokens in it are recognised, except across a plain.BREAK, and the model's own
+        begin-of-text is added where the text does not start with it already.
+        """
+        first, *others = text.split(BREAK)
+        raw = first.encode("utf-8", "replace")
         bos = self.text(c.llama_vocab_bos(self.vocab))
-        add = not (bos and raw.startswith(bos))
+        tokens = self._tokens(raw, add=not (bos and raw.startswith(bos)))
+        for other in others:
+            tokens += self._following(other.encode("utf-8", "replace"))
+        return tokens
+
+    def _following(self, raw: bytes) -> list[int]:
+        """The tokens of text in the middle of a line: some vocabularies begin a text with a space
+        of their own, which a line break before it keeps away."""
+        before, both = self._tokens(b"\n"), self._tokens(b"\n" + raw)
+        return both[len(before) :] if both[: len(before)] == before else self._tokens(raw)
+
+    def _tokens(self, raw: bytes, *, add: bool = False) -> list[int]:
         room = len(raw) + 16
         tokens = (c.llama_token * room)()
         count = c.llama_tokenize(self.vocab, raw, len(raw), tokens, room, add, True)
@@ -36,11 +65,28 @@ class Vocabulary:
             raise ValueError(f"{len(raw)} bytes gave more tokens than bytes")
         return list(tokens[:count])
 
+    def plain(self, template: str) -> Plain:
+        """What this model reads as markers in the words of people, under a chat template."""
+        special, tags = set(), set()
+        for token in range(self.size):
+            attributes = c.llama_vocab_get_attr(self.vocab, token)
+            if attributes & (SPECIAL | c.LLAMA_TOKEN_ATTR_USER_DEFINED):
+                text = self.text(token).decode("utf-8", "replace")
+                if attributes & SPECIAL or is_special(text):
+                    special.add(text)
+                elif text.encode() in SHOWN or (is_tag(text) and text in template):
+                    tags.add(text)
+        return Plain(special, tags)
+
     def piece(self, token: int) -> bytes:
-        """The bytes a token stands for; nothing for control tokens."""
-        if c.llama_vocab_is_control(self.vocab, token):
+        """The bytes a token stands for; nothing for those that are no text."""
+        attributes = c.llama_vocab_get_attr(self.vocab, token)
+        if attributes & (SPECIAL | c.LLAMA_TOKEN_ATTR_USER_DEFINED):
             text = self.text(token)
-            return text if text in SHOWN else b""
+            if text in SHOWN:
+                return text
+            if attributes & SPECIAL or is_special(text.decode("utf-8", "replace")):
+                return b""
         size = 64
         while True:
             buffer = ctypes.create_string_buffer(size)

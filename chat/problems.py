@@ -28,6 +28,10 @@ WORDS: dict[str, Words] = {
         _("The model does not fit into this machine's memory."),
         _("Unload another model, or choose a smaller quant."),
     ),
+    "unsupported": lambda: (
+        _("The llama.cpp in this Hearth does not know this kind of model."),
+        _("Choose another model, or update Hearth."),
+    ),
     "model_failed": lambda: (
         _("llama.cpp could not load this model."),
         _("Choose another model, or a newer file of this one."),
@@ -55,6 +59,10 @@ WORDS: dict[str, Words] = {
     "prompt_too_long": lambda: (
         _("This conversation is longer than the model's context."),
         _("Shorten the message, or choose a model with a longer context."),
+    ),
+    "context_full": lambda: (
+        _("The context of this chat is full."),
+        _("Start a new chat, or choose a model with a longer context."),
     ),
     "bad_grammar": lambda: (
         _("The grammar or schema asked for cannot be used."),
@@ -92,13 +100,13 @@ def _cut() -> dict[str, Any]:
 
 def _full(message: Message) -> dict[str, Any]:
     """The reply ran into the end of the context while it was written."""
+    _title, remedy = WORDS["context_full"]()
     tokens = message.usage.get("prompt", 0) + message.usage.get("completion", 0)
     title = _("The context of this chat is full: %(tokens)s tokens.") % {"tokens": f"{tokens:,}"}
-    if _can_shorten(message):
-        text = _("Leave out the oldest turns and have it answered again, or start a new chat.")
-        return _card("context_full", title, text, _shorten())
-    text = _("Start a new chat, or choose a model with a longer context.")
-    return _card("context_full", title, text, None)
+    if not _can_shorten(message):
+        return _card("context_full", title, remedy, None)
+    text = _("Leave out the oldest turns and have it answered again, or start a new chat.")
+    return _card("context_full", title, text, _shorten())
 
 
 def _too_long(message: Message) -> dict[str, Any]:
@@ -127,7 +135,7 @@ def _failure(code: str, detail: str) -> dict[str, Any]:
     """The card of a failed reply, with the button that does the next thing."""
     fallback = (_("Something went wrong while writing this reply."), _("Try again."))
     title, remedy = WORDS[code]() if code in WORDS else fallback
-    if code in {"model_unknown", "model_missing", "model_bad", "model_too_big"}:
+    if code in {"model_unknown", "model_missing", "model_bad", "model_too_big", "unsupported"}:
         url = reverse("models_hub:library")
         action = {"do": "link", "label": _("Open Models"), "url": url}
     else:

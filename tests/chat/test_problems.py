@@ -20,7 +20,7 @@ def failed(code: str, **more: object) -> Message:
 
 
 def codes_in(path: Path) -> set[str]:
-    """The codes that a source gives to `done`, `_bury`, CannotAnswer or CannotLoad."""
+    """The codes that a source gives to `done`, _bury, CannotAnswer, CannotLoad, Failure."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call):
@@ -30,7 +30,7 @@ def codes_in(path: Path) -> set[str]:
                 if word.arg == "code" and isinstance(word.value, ast.Constant)
             }
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if name in {"_bury", "CannotAnswer", "CannotLoad"}:
+            if name in {"_bury", "CannotAnswer", "CannotLoad", "Failure"}:
                 texts = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]
                 found |= {text for text in texts if isinstance(text, str)}
     return found

@@ -19,14 +19,14 @@ from accounts.models import User
 from chat.models import Conversation, Message
 said = json.load(sys.stdin)
 chat = Conversation.objects.create(
-    owner=User.objects.get(username=said["person"]), title=said["title"], model="hearth-demo"
+    owner=User.objects.get(username=said["person"]), title=said["title"], model=said["model"]
 )
 parent = None
 with transaction.atomic():
     for number, text in enumerate(said["texts"]):
         parent = Message.objects.create(
             conversation=chat, parent=parent, text=text,
-            role=("user", "assistant")[number % 2], model="hearth-demo",
+            role=("user", "assistant")[number % 2], model=said["model"],
             reasoning=said["reasoning"] if number % 2 else "",
         )
 print("planted", chat.id)
@@ -34,10 +34,17 @@ print("planted", chat.id)
 
 
 def plant(
-    studio: Studio, person: Person, texts: list[str], *, title: str = "Planted", reasoning: str = ""
+    studio: Studio,
+    person: Person,
+    texts: list[str],
+    *,
+    title: str = "Planted",
+    reasoning: str = "",
+    model: str = "hearth-demo",
 ) -> str:
     """A chat of a person in which `texts` were said, theirs and the model's by turns; its path."""
     said = {"person": person.name, "texts": texts, "title": title, "reasoning": reasoning}
+    said["model"] = model
     out = studio.manage("shell", "-v", "0", "-c", PLANT, said=json.dumps(said))
     found = re.search(r"planted (\S+)", out)
     assert found, out

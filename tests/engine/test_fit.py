@@ -37,21 +37,38 @@ def test_layers_without_attention_take_no_cells(tmp_path: Path) -> None:
 
 def test_a_state_is_paid_for_each_reply_and_not_for_each_token(tmp_path: Path) -> None:
     ssm = {"inner_size": 128, "state_size": 16, "conv_kernel": 4, "group_count": 1}
-    state = model(
-        tmp_path,
-        **{"attention.head_count_kv": [0, 0]} | {f"ssm.{k}": v for k, v in ssm.items()},
-    )
+    metadata = files.LLAMA | {"general.architecture": "mamba"}
+    figures = {"block_count": 2, "embedding_length": 64, "context_length": 512}
+    for name, value in (figures | {f"ssm.{k}": v for k, v in ssm.items()}).items():
+        metadata[f"mamba.{name}"] = value
+    state = gguf.read_model(files.write(tmp_path / "m.gguf", metadata))
     each = 2 * 4 * (128 * 16 + 3 * (128 + 2 * 16))
     assert fit.need(state, 256, sequences=1).cache == each
     assert fit.need(state, 4096, sequences=8).cache == each * 8
 
 
-def test_weights_are_all_tensors_and_a_tied_embedding_twice(tmp_path: Path) -> None:
-    untied = fit.need(model(tmp_path), 256).weights
-    assert untied == 25_600 * 2 + 8192 + 64 * 64 // 32 * 34 + 63 * 4
-    tensors = {k: v for k, v in files.TENSORS.items() if k != "output.weight"}
-    tied = gguf.read_model(files.write(tmp_path / "tied.gguf", tensors=tensors))
-    assert fit.need(tied, 256).weights == untied
+def test_weights_are_all_tensors(tmp_path: Path) -> None:
+    assert fit.need(model(tmp_path), 256).weights == 25_600 * 2 + 8192 + 64 * 64 // 32 * 34 + 63 * 4
+
+
+def test_a_tied_embedding_counts_twice_only_where_the_output_is_a_copy(tmp_path: Path) -> None:
+    tensors = {"token_embd.weight": ((64, 104), files.Q4_0_TENSOR)}
+    rearranged = gguf.read_model(files.write(tmp_path / "q4.gguf", tensors=tensors))
+    assert fit.need(rearranged, 256).weights == 2 * 64 * 104 // 32 * 18
+    tensors = {"token_embd.weight": ((64, 104), files.F16_TENSOR)}
+    shared = gguf.read_model(files.write(tmp_path / "f16.gguf", tensors=tensors))
+    assert fit.need(shared, 256).weights == 64 * 104 * 2
+    gpu = fit.Machine(64 * GB, (fit.Device("one", "gpu", 8 * GB, 8 * GB),))
+    placed = fit.plan(shared, gpu)
+    assert isinstance(placed, fit.Plan)
+    assert placed.need.weights == 2 * 64 * 104 * 2
+
+
+def test_layers_that_only_predict_further_tokens_are_not_loaded(tmp_path: Path) -> None:
+    whole = fit.need(model(tmp_path), 256)
+    less = fit.need(model(tmp_path, nextn_predict_layers=1), 256)
+    assert whole.weights - less.weights == 64 * 64 // 32 * 34
+    assert less.cache * 2 == whole.cache
 
 
 def test_with_room_the_pool_is_four_times_the_trained_context(tmp_path: Path) -> None:
@@ -63,7 +80,15 @@ def test_with_room_the_pool_is_four_times_the_trained_context(tmp_path: Path) ->
 def test_a_long_context_is_not_taken_whole(tmp_path: Path) -> None:
     chosen = fit.plan(model(tmp_path, context_length=1_000_000), 64 * GB)
     assert isinstance(chosen, fit.Plan)
-    assert chosen.cells == 32_768
+    assert chosen.cells == 98_304
+
+
+def test_other_models_keep_room_in_ram(tmp_path: Path) -> None:
+    long = model(tmp_path, context_length=1_000_000, **{"attention.key_length": 1024})
+    just_enough = fit.need(long, 98_304).total
+    chosen = fit.plan(long, just_enough)
+    assert isinstance(chosen, fit.Plan)
+    assert 32_768 <= chosen.cells < 60_000
 
 
 def test_with_less_room_the_pool_is_the_largest_that_fits(tmp_path: Path) -> None:
@@ -71,7 +96,7 @@ def test_with_less_room_the_pool_is_the_largest_that_fits(tmp_path: Path) -> Non
     free = fit.need(big, 20_000).total
     chosen = fit.plan(big, free)
     assert isinstance(chosen, fit.Plan)
-    assert chosen.cells == 19_968
+    assert chosen.cells == 20_224
     assert chosen.need.total <= free < fit.need(big, chosen.cells + 256).total
 
 

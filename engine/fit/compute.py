@@ -1,0 +1,88 @@
+"""Bytes of intermediate values while one batch passes through the model, and of its results.
+
+llama.cpp lets values that are not needed at the same time share room (ggml-alloc.c), so what counts
+is the stage of a layer where most of them live: attention, the feed-forward network, the experts.
+The figures are those of llama-graph.cpp, all F32, and are compared with what llama.cpp reports.
+"""
+
+from engine.fit.cache import rounded, window_cells
+from engine.fit.load import Full
+from engine.fit.shape import Layer, Shape
+
+NUMBER = 4
+
+
+def output(shape: Shape, load: Full) -> int:
+    """The logits that are handed out: a row for every sequence id."""
+    return NUMBER * shape.vocabulary * load.ids(shape)
+
+
+def total(shape: Shape, load: Full) -> int:
+    """Of one device that computes every kind of layer there is."""
+    tokens = _tokens(shape, load)
+    stages = [_layer(layer, shape, load, tokens) for layer in set(shape.layers)]
+    logits = NUMBER * min(tokens, load.ids(shape)) * (shape.vocabulary + shape.width)
+    return inputs(shape, load) + max([logits, *stages])
+
+
+def _tokens(shape: Shape, load: Full) -> int:
+    """Of one pass: equally many of every sequence id."""
+    tokens, ids = min(load.ubatch, load.batch, rounded(load.cells)), load.ids(shape)
+    return -(-tokens // ids) * ids
+
+
+def inputs(shape: Shape, load: Full) -> int:
+    """The batch itself; masks of which cells each token sees; and where its values are stored."""
+    tokens = _tokens(shape, load)
+    size = NUMBER * tokens * shape.width
+    kinds = {layer.windowed for layer in shape.layers if layer.cached}
+    values = max([0, *(layer.values for layer in shape.layers)])
+    for windowed in kinds:
+        cells = window_cells(shape, load) if windowed else rounded(load.cells)
+        size += cells * tokens * (2 if load.flash else 4)
+        size += 8 * tokens * (1 if load.flash else max(1, values))
+    return size
+
+
+def _layer(layer: Layer, shape: Shape, load: Full, tokens: int) -> int:
+    attention = _attention(layer, shape, load, tokens) if layer.cached or layer.heads else 0
+    feed = NUMBER * tokens * (3 * layer.feed + 3 * shape.width)
+    return max(attention, feed, _experts(shape, tokens), _state(layer, shape, load, tokens))
+
+
+def _attention(layer: Layer, shape: Shape, load: Full, tokens: int) -> int:
+    cells = window_cells(shape, load) if layer.windowed else rounded(load.cells)
+    query, answer = layer.heads * layer.key, layer.heads * layer.value
+    if layer.latent:
+        return _latent(layer, shape, load, tokens, cells)
+    beside = layer.keys + layer.values + 2 * shape.width
+    if load.flash:
+        return NUMBER * tokens * (query + answer + beside)
+    return NUMBER * tokens * (query + answer + shape.width + layer.heads * cells)
+
+
+def _latent(layer: Layer, shape: Shape, load: Full, tokens: int, cells: int) -> int:
+    """Queries are brought to the latent's width, answers back from it."""
+    plain = layer.heads * shape.decompressed
+    query, answer = layer.heads * layer.key, layer.heads * layer.value
+    making = plain + answer + query + layer.keys + 4 * shape.width
+    if load.flash:
+        return NUMBER * tokens * making
+    scores = NUMBER * tokens * (query + answer + shape.width + layer.heads * cells)
+    turned = max(2 * cells * layer.value, NUMBER * tokens * (plain + 2 * shape.width))
+    return max(NUMBER * tokens * making, scores + turned)
+
+
+def _experts(shape: Shape, tokens: int) -> int:
+    """Every expert that a token is sent to computes beside the others."""
+    inside = 3 * shape.used * shape.expert
+    after = shape.used * (shape.expert + shape.width)
+    return NUMBER * tokens * (max(inside, after) + 4 * shape.width) if shape.used else 0
+
+
+def _state(layer: Layer, shape: Shape, load: Full, tokens: int) -> int:
+    """A scan over the tokens from every reply's state to its next."""
+    if not layer.state:
+        return 0
+    states = NUMBER * layer.state * load.ids(shape)
+    return NUMBER * tokens * (4 * shape.inner + 4 * shape.width) + states

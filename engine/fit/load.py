@@ -1,0 +1,74 @@
+"""A Load with nothing left open, as the arithmetic needs it."""
+
+from dataclasses import asdict, dataclass, fields
+
+from engine.fit.shape import Shape
+from engine.protocol import Load
+
+SEQUENCES = 32
+"""How many replies share one pool of cells."""
+STEMS = 16
+"""Sequence ids beyond those that reply, which hold beginnings that several chats share."""
+BATCH = 512
+"""Tokens of one pass through the model, llama.cpp's own default."""
+FLASH_ON_CPU = False
+"""Small chunks of a prompt, as fairness wants them, are read faster without it (on GPUs with)."""
+THREADS_MOST = 16
+PLAIN = {"f32", "f16", "bf16"}
+"""Types of keys and values that keep every number by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """The fields of a Load, all decided; `split` may be empty."""
+
+    cells: int
+    sequences: int
+    cache_k: str
+    cache_v: str
+    flash: bool
+    gpu_layers: int
+    split: tuple[float, ...]
+    ram_experts: int
+    threads: int
+    batch: int
+    ubatch: int
+    mmap: bool
+    mlock: bool
+    swa_full: bool
+
+    def ids(self, shape: Shape) -> int:
+        """Sequence ids: one for each reply, and stems where an id alone costs nothing."""
+        return self.sequences + (0 if shape.recurrent else STEMS)
+
+    def as_load(self) -> Load:
+        """For whoever loads it."""
+        return Load(**asdict(self))
+
+
+def filled(load: Load, shape: Shape, cells: int, processors: int = 1, gpus: bool = False) -> Full:
+    """What is left open gets its usual value, with no layer on a GPU yet; `cells` counts if none
+    are set, and `gpus` says whether any will compute."""
+    sequences = load.sequences or SEQUENCES
+    keys = (load.cache_v if shape.latent else None) or "f16"
+    values = (load.cache_k if shape.latent else None) or "f16"
+    # Values that are not plain numbers can only be read by flash attention.
+    needed = (load.cache_v or values) not in PLAIN
+    usual = Full(
+        cells=cells,
+        sequences=sequences,
+        cache_k=keys,
+        cache_v=values,
+        flash=gpus or FLASH_ON_CPU or needed,
+        gpu_layers=0,
+        split=(),
+        ram_experts=0,
+        threads=max(1, min(THREADS_MOST, processors)),
+        batch=max(BATCH, load.ubatch or 0),
+        ubatch=min(BATCH, load.batch or BATCH),
+        mmap=True,
+        mlock=False,
+        swa_full=True,
+    )
+    given = {f.name: getattr(load, f.name) for f in fields(Load)}
+    return Full(**asdict(usual) | {name: v for name, v in given.items() if v is not None})

@@ -1,0 +1,126 @@
+"""What a model's header says of its layers, as far as memory depends on it."""
+
+from dataclasses import dataclass
+
+from engine.fit import layers
+from engine.gguf import Model
+
+LAYERS_MOST = 512
+"""llama.cpp's own bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer. Head widths and groups (heads of keys and values) are numbers for one token.
+
+    cached: it keeps keys and values of its own; windowed: only those of a sliding window; latent:
+    no values apart from the keys. state: numbers kept for one sequence, however long it is.
+    """
+
+    heads: int
+    groups: int
+    key: int
+    value: int
+    feed: int
+    cached: bool
+    windowed: bool
+    latent: bool
+    state: int
+
+    @property
+    def keys(self) -> int:
+        """Numbers of one cell's keys."""
+        return self.groups * self.key if self.cached else 0
+
+    @property
+    def values(self) -> int:
+        """Numbers of one cell's values."""
+        return self.groups * self.value if self.cached and not self.latent else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A model's figures: numbers, not bytes. `trained` is its context length in tokens."""
+
+    layers: tuple[Layer, ...]
+    width: int
+    vocabulary: int
+    trained: int
+    window: int
+    experts: int
+    used: int
+    expert: int
+    decompressed: int
+    inner: int
+    """Of a state-space layer: how wide its inner part is."""
+
+    @property
+    def recurrent(self) -> bool:
+        """Whether any layer has a state, of which every sequence id has one of its own."""
+        return any(layer.state for layer in self.layers)
+
+    @property
+    def latent(self) -> bool:
+        """Whether keys and values are kept together, in fewer numbers than they have."""
+        return any(layer.latent for layer in self.layers)
+
+
+def read(model: Model) -> Shape:
+    """Raises BadGGUF when the header's figures cannot be right."""
+    used = max(model.per_layer("expert_used_count", 1, 0))
+    return Shape(
+        layers=tuple(_layers(model)),
+        width=model.number("embedding_length"),
+        vocabulary=_vocabulary(model),
+        trained=model.number("context_length"),
+        window=layers.window(model),
+        experts=model.number("expert_count"),
+        used=used,
+        expert=max(model.per_layer("expert_feed_forward_length", 1, 0)) if used else 0,
+        decompressed=model.number("attention.key_length_mla"),
+        inner=model.number("ssm.inner_size"),
+    )
+
+
+def trunk(model: Model) -> int:
+    """How many layers are computed: those that only predict further tokens are not loaded."""
+    everything = model.number("block_count", high=LAYERS_MOST)
+    return everything - min(everything, model.number("nextn_predict_layers"))
+
+
+def _layers(model: Model) -> list[Layer]:
+    count = trunk(model)
+    heads = model.per_layer("attention.head_count", count, 0)
+    groups = model.per_layer("attention.head_count_kv", count, max([0, *heads]))
+    feed = model.per_layer("feed_forward_length", count, 0)
+    windowed = layers.windowed(model, count)
+    recurrent = layers.recurrent(model, count, groups, feed)
+    cached = layers.cached(model, count, groups, feed, recurrent)
+    state = layers.state(model, max([0, *heads]))
+    latent = bool(model.number("attention.key_length_mla"))
+    return [
+        Layer(
+            heads=heads[i],
+            groups=groups[i],
+            key=_head(model, "key", max([1, *heads]), windowed[i]),
+            value=_head(model, "value", max([1, *heads]), windowed[i]),
+            feed=feed[i],
+            cached=cached[i],
+            windowed=windowed[i],
+            latent=latent,
+            state=state if recurrent[i] else 0,
+        )
+        for i in range(count)
+    ]
+
+
+def _head(model: Model, part: str, heads: int, windowed: bool) -> int:
+    """How wide a head is: an equal share of the model's width unless the header says otherwise."""
+    width = model.number(f"attention.{part}_length", model.number("embedding_length") // heads)
+    return model.number(f"attention.{part}_length_swa", width) if windowed else width
+
+
+def _vocabulary(model: Model) -> int:
+    embedding = model.tensors.get("token_embd.weight")
+    by_weights = embedding.shape[-1] if embedding and embedding.shape else 0
+    return max(by_weights, model.header.length("tokenizer.ggml.tokens"))

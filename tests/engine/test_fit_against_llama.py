@@ -1,0 +1,124 @@
+"""The memory we compute is the memory llama.cpp takes, for every kind of model and setting."""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from engine import fit
+from engine.gguf import read_model
+from engine.protocol import Load
+from tests.engine import gguf_files, miniatures
+from tests.engine.buffers import Sizes
+
+WINDOWED = {"gemma3", "gpt-oss"}
+ROUNDING = 0.006 * 2**20
+"""Bytes by which one line of llama.cpp's log may be off."""
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A miniature of each architecture."""
+    folder = tmp_path_factory.mktemp("miniatures")
+    return {name: miniatures.write(name, folder) for name in miniatures.ALL}
+
+
+def ways(name: str) -> Iterator[Load]:
+    """Pools, replies, batches, and the ways of keeping keys and values."""
+    kept = [(True, "f16", "f16"), (True, "q8_0", "q8_0"), (False, "f16", "f16")]
+    if name != "deepseek2":  # which takes its values from its keys
+        kept += [(True, "q8_0", "q4_0"), (False, "q8_0", "f16")]
+    whole = (True, False) if name in WINDOWED else (True,)
+    figures = product((1024, 8192), ((1, 512), (5, 128), (32, 512)), kept, whole)
+    for cells, (sequences, ubatch), (flash, keys, values), full in figures:
+        yield Load(
+            cells=cells,
+            sequences=sequences,
+            cache_k=keys,
+            cache_v=values,
+            flash=flash,
+            gpu_layers=0,
+            threads=1,
+            batch=512,
+            ubatch=ubatch,
+            mmap=False,
+            swa_full=full,
+        )
+
+
+def measure(path: Path, loads: list[Load], most: int = resource.RLIM_INFINITY) -> list[Sizes]:
+    """The buffers llama.cpp makes, in a process of its own that gets at most so many bytes."""
+    asked = [json.dumps({"path": str(path), "load": asdict(load)}) for load in loads]
+    command = [sys.executable, "-m", "tests.engine.buffers"]
+    done = subprocess.run(
+        command,
+        input="\n".join(asked),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=partial(resource.setrlimit, resource.RLIMIT_AS, (most, most)),
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("name", miniatures.ALL)
+def test_weights_and_cache_within_one_percent_and_everything_within_ten(
+    files: dict[str, Path], name: str
+) -> None:
+    model, loads = read_model(files[name]), list(ways(name))
+    for load, sizes in zip(loads, measure(files[name], loads), strict=True):
+        assert "failed" not in sizes, (load, sizes)
+        said = {what: sum(places.values()) for what, places in sizes.items()}
+        need = fit.need(model, load.cells or 0, load.sequences or 0, load)
+        cache = said.get("KV", 0) + said.get("RS", 0)
+        assert need.weights == pytest.approx(said["model"], rel=0.01, abs=2 * ROUNDING), load
+        assert need.cache == pytest.approx(cache, rel=0.01, abs=2 * ROUNDING), load
+        counted = need.weights + need.cache + need.compute
+        assert counted == pytest.approx(sum(said.values()), rel=0.1), load
+
+
+def test_a_mapped_file_is_counted_once_though_parts_of_it_are_rearranged(
+    files: dict[str, Path],
+) -> None:
+    path = files["llama-q4_0"]
+    plain = Load(cells=1024, sequences=1, batch=512, ubatch=512, threads=1, mmap=False)
+    by_map = Load(cells=1024, sequences=1, batch=512, ubatch=512, threads=1, mmap=True)
+    sizes, mapped = measure(path, [plain, by_map])
+    need = fit.need(read_model(path), 1024)
+    assert need.weights == pytest.approx(sum(sizes["model"].values()), rel=0.01)
+    # The map spans pages whose weights were copied; the kernel may drop those.
+    assert sum(mapped["model"].values()) >= sum(sizes["model"].values())
+
+
+def test_an_unknown_architecture_says_so(tmp_path: Path, files: dict[str, Path]) -> None:
+    metadata, tensors = miniatures.llama()
+    strange = tmp_path / "strange.gguf"
+    metadata["general.architecture"] = "martian"
+    gguf_files.write(strange, metadata, tensors=tensors)
+    (answer,) = measure(strange, [Load(cells=256, sequences=1)])
+    assert next(iter(answer["failed"])) == "model_unsupported"
+
+
+def test_a_missing_tensor_says_so(tmp_path: Path) -> None:
+    metadata, tensors = miniatures.llama()
+    del tensors["blk.2.ffn_up.weight"]
+    path = gguf_files.write(tmp_path / "m.gguf", metadata, tensors=tensors)
+    (answer,) = measure(path, [Load(cells=256, sequences=1)])
+    code, words = answer["failed"]
+    assert code == "model_bad"
+    assert "blk.2.ffn_up.weight" in words
+
+
+def test_memory_that_cannot_be_had_says_so(files: dict[str, Path]) -> None:
+    load = Load(cells=131_072, sequences=1, batch=512, ubatch=512, threads=1)
+    (answer,) = measure(files["llama"], [load], most=500_000_000)
+    assert next(iter(answer["failed"])) == "model_too_big"

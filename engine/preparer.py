@@ -74,9 +74,12 @@ class Preparer:
         """What the reply's form must be, as GBNF; raises CannotAnswer."""
         self.grammars = self.grammars or Grammars(request.path)
         try:
-            return self.grammars.gbnf(request.sampling)
+            grammar = self.grammars.gbnf(request.sampling)
         except BadGrammar as bad:
             raise CannotAnswer("bad_grammar", bad.sentence, bad.facts) from bad
+        if grammar:
+            self.model.vocabulary.learn()
+        return grammar
 
     def stop(self) -> None:
         """End its processes; those needed again are started anew."""

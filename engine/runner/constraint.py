@@ -40,6 +40,7 @@ class Constraint:
         self.state = c.llama_sampler_init_grammar(vocabulary.vocab, grammar.encode(), b"root")
         if not self.state:
             raise ValueError("llama.cpp does not take the grammar")
+        self.finishing = vocabulary.finishing  # made before time is watched
         self.candidates = np.zeros(vocabulary.size, CANDIDATE)
         self.begun = b""  # of a character whose other bytes are still to come
         self.allowance = AHEAD_S
@@ -78,7 +79,7 @@ class Constraint:
 
     def allowed(self, logits: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
         """The candidates with a logit above -inf that the grammar allows."""
-        every, finishing = self._all(logits), self.vocabulary.finishing
+        every, finishing = self._all(logits), self.finishing
         every["logit"][self.barred] = -np.inf
         every["logit"][finishing < 1 if self.begun else finishing != 0] = -np.inf
         asked = every[every["logit"] > -np.inf]

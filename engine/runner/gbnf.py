@@ -74,6 +74,7 @@ class Checker:
     def __init__(self, vocabulary: Vocabulary, logs: Logs) -> None:
         self.vocabulary = vocabulary
         self.logs = logs
+        vocabulary.learn()
         pieces = map(vocabulary.piece, range(vocabulary.size))
         self.lengths = np.fromiter(map(len, pieces), np.int32, vocabulary.size)
         self.random = np.random.default_rng(0)

@@ -21,6 +21,8 @@ def finishing(piece: bytes) -> int | None:
 
     A zero byte is none: llama.cpp checks a token up to it and accepts what comes after as well.
     """
+    if piece.isascii():
+        return None if b"\0" in piece else 0
     count = 0
     while count < min(3, len(piece)) and piece[count] in LATER:
         count += 1

@@ -15,6 +15,9 @@ SHOWN = {b"<think>", b"</think>", b"<tool_call>", b"</tool_call>"}
 
 SPECIAL = c.LLAMA_TOKEN_ATTR_CONTROL | c.LLAMA_TOKEN_ATTR_UNKNOWN
 
+ORDINARY = ctypes.c_char * 64
+"""Room for an ordinary token's text."""
+
 NOTHING = -1
 """No token: what is sampled when a grammar allows none. It ends a reply."""
 
@@ -87,13 +90,14 @@ class Vocabulary:
                 return text
             if attributes & SPECIAL or is_special(text.decode("utf-8", "replace")):
                 return b""
-        size = 64
-        while True:
-            buffer = ctypes.create_string_buffer(size)
-            count = c.llama_token_to_piece(self.vocab, token, buffer, size, 0, False)
-            if count >= 0:
-                return buffer.raw[:count]
-            size = -count
+        buffer: ctypes.Array[ctypes.c_char] = ORDINARY()
+        while (count := self._write(token, buffer)) < 0:
+            buffer = (ctypes.c_char * -count)()
+        return buffer.raw[:count]
+
+    def _write(self, token: int, buffer: "ctypes.Array[ctypes.c_char]") -> int:
+        """How many bytes of the token's text were written; less than 0: so many are needed."""
+        return int(c.llama_token_to_piece(self.vocab, token, buffer, len(buffer), 0, False))
 
     def text(self, token: int) -> bytes:
         """A token's name as the vocabulary lists it; empty for no token."""
@@ -112,8 +116,13 @@ class Vocabulary:
     @cached_property
     def finishing(self) -> "np.ndarray[Any, np.dtype[np.int8]]":
         """For each token, how many bytes at its front finish a character; -1 for one that no
-        grammar may give, as it stands for no text. Half a second for 150,000 tokens, once."""
+        grammar may give, as it stands for no text."""
         return np.fromiter(map(self._finishing, range(self.size)), np.int8, self.size)
+
+    def learn(self) -> None:
+        """Read every token's text, as grammars need it: half a second for 150,000 tokens, once.
+        Done ahead, it is not the decode loop that takes that time."""
+        _made_now = self.finishing
 
     def _finishing(self, token: int) -> int:
         piece = self.piece(token)

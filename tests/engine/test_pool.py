@@ -10,7 +10,7 @@ from engine import fit
 from engine.fit import Need, Plan
 from engine.gguf import read_model
 from engine.pool import Abandoned, CannotLoad, Pool
-from engine.protocol import Generate
+from engine.protocol import Generate, Load
 from engine.resident import Held, Resident
 
 DEMO = str(Path("demo_model/hearth-demo.gguf").resolve())
@@ -30,7 +30,7 @@ def lodge(pool: Pool) -> Lodge:
     """`lodge("name", total)`: a resident that takes so many bytes."""
 
     def one(name: str, total: int = GB, state: str = "ready") -> Resident:
-        plan = Plan(1024, 16, Need(total, 0, 0, 0))
+        plan = Plan(Load(cells=1024, sequences=16), Need(total, 0, 0, 0))
         made = pool.residents[name] = Resident(name, "", state=state, plan=plan, context=1024)
         return made
 

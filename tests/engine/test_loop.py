@@ -1,98 +1,27 @@
 """More is asked for than the pool of cells holds: some wait, some are paused, all are answered."""
 
-import queue
-from pathlib import Path
-
 import pytest
 
-from demo_model.dialogues import TAUGHT, Case
 from engine import scheduler as policy
-from engine.loop import Inbox, Loop
-from engine.prefixes import Prefixes
-from engine.prompt import compiled, render
-from engine.protocol import Entry, Generate, Load, Logprob, Part, Sampling
-from engine.runner.loading import Settings
 from engine.runner.model import Model
-from engine.scheduler import Scheduler
 from engine.sequence import Sequence
-from engine.speech import Speech
-from engine.stems import Stems
-
-DEMO = str(Path("demo_model/hearth-demo.gguf").resolve())
-STORY = next(case for case in TAUGHT if case.messages[-1]["content"] == "Tell me a story")
-STEPS = 20_000
-
-
-class Ear:
-    """An outbox that keeps what was said."""
-
-    def __init__(self) -> None:
-        self.texts: dict[str, str] = {}
-        self.statuses: list[str] = []
-        self.ends: dict[str, Entry] = {}
-
-    def say(self, sequence: Sequence, parts: list[Part], logprob: Logprob | None = None) -> None:
-        said = "".join(value for kind, value in parts if kind == "t")
-        self.texts[sequence.reply] = self.texts.get(sequence.reply, "") + said
-
-    def tell(self, sequence: Sequence, entry: Entry) -> None:
-        self.statuses.append(entry["s"])
-
-    def end(self, sequence: Sequence, entry: Entry) -> None:
-        assert sequence.reply not in self.ends, "it ended twice"
-        self.ends[sequence.reply] = entry
+from tests.engine.looping import STORY, Bench, opened
 
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    load = Load(cells=1024, sequences=8, batch=512, ubatch=512, threads=1)
-    return Model(Settings(DEMO, load), lambda part: None)
+    return opened()
 
 
-class Bench:
-    """A loop over the demo model with a pool as small as a test needs."""
-
-    def __init__(self, model: Model, cells: int, limit: int = 512) -> None:
-        self.model = model
-        self.inbox: Inbox = queue.SimpleQueue()
-        self.ear = Ear()
-        self.scheduler = Scheduler(cells, 8, limit, Stems(model.stems))
-        self.loop = Loop(model, self.scheduler, Prefixes(2**26), self.inbox, self.ear)
-
-    def put(self, case: Case, number: int, max_tokens: int | None = None) -> Sequence:
-        """A sequence that is to give the taught answer."""
-        values = {"messages": case.messages, "add_generation_prompt": True, "bos_token": ""}
-        text = render(compiled(self.model.template), values)
-        tokens = self.model.vocabulary.tokenize(text)
-        request = Generate(
-            reply=f"r{number}",
-            attempt=1,
-            user=f"u{number}",
-            model="demo",
-            path=DEMO,
-            messages=(),
-            sampling=Sampling(temperature=0, max_tokens=max_tokens),
-        )
-        made = Sequence(request, number, tokens, len(tokens), Speech(text[-200:]))
-        self.inbox.put(made)
-        return made
-
-    def run(self) -> int:
-        """Step until everybody is answered; how many times somebody was paused."""
-        pauses, steps = 0, 0
-        self.loop.step()
-        while self.loop.known:
-            before = set(self.scheduler.running)
-            self.loop.step()
-            pauses += sum(s.reply in self.loop.known and s.slot < 0 for s in before)
-            steps += 1
-            assert steps < STEPS, "it turns in circles"
-        return pauses
-
-    def is_clean(self) -> bool:
-        """Whether every slot is free again and nobody is remembered."""
-        policy_is_empty = not (self.scheduler.running or self.scheduler.users)
-        return sorted(self.loop.cells.slots) == list(range(8)) and policy_is_empty
+def test_several_replies_advance_in_the_same_steps(model: Model) -> None:
+    alone, together = Bench(model, cells=1024), Bench(model, cells=1024)
+    alone.put(STORY, 0, max_tokens=40)
+    alone.run()
+    for number in range(4):
+        together.put(STORY, number, max_tokens=40)
+    together.run()
+    assert together.loop.steps <= alone.loop.steps + 4
+    assert len(set(together.ear.texts.values())) == 1
 
 
 def test_those_that_do_not_fit_at_once_wait_and_all_is_said_exactly(model: Model) -> None:

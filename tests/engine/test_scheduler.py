@@ -1,7 +1,7 @@
 """The scheduler decides who is served next; no model is needed to see that it is fair."""
 
 from engine.protocol import Generate, Sampling
-from engine.scheduler import GROWTH, Scheduler
+from engine.scheduler import GROWTH, PATIENCE, Scheduler
 from engine.sequence import Sequence
 
 numbers = iter(range(10_000))
@@ -124,3 +124,85 @@ def test_a_reply_that_ends_gives_its_cells_back() -> None:
     s.remove(one)
     assert s.used == 0
     assert s.users == {}
+
+
+def test_whoever_has_nothing_running_goes_first() -> None:
+    s = scheduler(cells=60)
+    for _ in range(6):
+        s.add(sequence("greedy", 10))
+    assert len(s.admit()) == 3
+    s.add(late := sequence("late", 10))
+    s.remove(s.running[0])
+    assert s.admit() == [late]
+
+
+def test_a_newcomer_is_let_in_at_the_cost_of_who_has_several() -> None:
+    s = scheduler(slots=3)
+    greedy = [sequence("greedy", 10) for _ in range(5)]
+    for each in greedy:
+        s.add(each)
+    s.admit()
+    s.add(late := sequence("late", 10))
+    assert s.admit() == []
+    (victim,) = s.crowd()
+    assert victim is greedy[2]
+    s.pause(victim)
+    assert s.admit() == [late]
+    assert s.crowd() == []
+    assert s.waiting[0] is victim
+
+
+def test_nobody_is_paused_in_vain() -> None:
+    s = scheduler(cells=100, slots=3, limit=100)
+    for _ in range(2):
+        s.add(sequence("greedy", 20))
+    s.add(sequence("other", 20))
+    s.admit()
+    s.add(sequence("late", 60))
+    assert s.crowd() == []
+
+
+def test_as_many_are_paused_as_a_newcomer_needs() -> None:
+    s = scheduler(cells=100, limit=100)
+    for _ in range(4):
+        s.add(sequence("greedy", 10))
+    s.admit()
+    s.add(late := sequence("late", 50))
+    for victim in s.crowd():
+        s.pause(victim)
+    assert s.admit() == [late]
+    assert [each.user for each in s.running] == ["greedy", "greedy", "late"]
+
+
+def test_a_large_request_is_passed_by_small_ones_only_so_often() -> None:
+    s = scheduler(cells=100, limit=100)
+    small = iter([sequence("small", 10) for _ in range(50)])
+    s.add(next(small))
+    s.add(next(small))
+    s.admit()
+    s.add(large := sequence("large", 80))
+    passed = 0
+    while large not in s.running:
+        s.add(next(small))
+        let_in = s.admit()
+        passed += sum(each is not large for each in let_in)
+        if large not in let_in:
+            s.remove(s.running[0])
+    assert passed == PATIENCE
+
+
+def test_users_are_let_in_by_what_they_ask_for() -> None:
+    """Who asks for four times as many cells is let in a quarter as often."""
+    s = scheduler(cells=100_000, slots=3, limit=10_000)
+    for user, prompt in {"short": 502, "long": 2038}.items():
+        for _ in range(100):
+            s.add(sequence(user, prompt))
+    s.admit()
+    standing = {each.user: each for each in s.running[:2]}  # each always has something running
+    counts = {"short": 0, "long": 0}
+    for _ in range(50):
+        (other,) = [each for each in s.running if each not in standing.values()]
+        s.remove(other)
+        (let_in,) = s.admit()
+        counts[let_in.user] += 1
+    assert counts == {"short": 40, "long": 10}

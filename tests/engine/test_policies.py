@@ -1,0 +1,101 @@
+"""The loop's small policies: splitting a step, choosing threads, telling how long it will take."""
+
+import pytest
+
+from engine.budget import LEAST, TILE, Budget
+from engine.groups import AGAIN, TRIES, Groups
+from engine.threads import fitting
+from engine.waits import Waits
+
+
+def learned(seconds: dict[int, float]) -> Groups:
+    groups = Groups()
+    for rows, each in seconds.items():
+        for _ in range(TRIES):
+            groups.measured(rows, each)
+    return groups
+
+
+def test_two_rows_are_computed_apart_where_that_is_faster() -> None:
+    assert learned({1: 4.0, 2: 10.0}).split(2) == (1, 1)
+
+
+def test_rows_stay_together_where_that_is_as_fast() -> None:
+    groups = learned({1: 4.0, 2: 4.5, 3: 4.8, 4: 5.0})
+    assert [groups.split(n) for n in (1, 2, 3, 4, 8)] == [(1,), (2,), (3,), (4,), (8,)]
+
+
+def test_every_way_is_tried_before_one_is_chosen() -> None:
+    groups = Groups()
+    seen = set()
+    for _ in range(4 * TRIES):
+        way = groups.split(4)
+        seen.add(way)
+        for rows in way:
+            groups.measured(rows, 1.0)
+    assert seen == {(4,), (2, 2), (1, 1, 1, 1)}
+    assert groups.split(4) == (4,)
+
+
+def test_a_way_that_got_better_is_found_again() -> None:
+    groups = learned({1: 4.0, 2: 10.0})
+    ways = []
+    for _ in range(2 * AGAIN):
+        way = groups.split(2)
+        ways.append(way)
+        for rows in way:
+            groups.measured(rows, {1: 4.0, 2: 5.0}[rows])
+    assert ways[0] == (1, 1)
+    assert ways[-1] == (2,)
+
+
+def test_one_slow_step_says_nothing_about_a_way() -> None:
+    groups = learned({1: 4.0, 2: 5.0})
+    groups.measured(2, 500.0)
+    assert groups.split(2) == (2,)
+
+
+@pytest.mark.parametrize(
+    ("most", "cores", "others", "threads"),
+    [
+        (2, 2, 0.0, 2),
+        (2, 2, 0.5, 2),
+        (2, 2, 0.7, 1),
+        (2, 2, 2.0, 1),
+        (8, 16, 1.0, 8),
+        (16, 16, 1.0, 15),
+    ],
+)
+def test_a_busy_core_is_left_to_whom_it_serves(
+    most: int, cores: int, others: float, threads: int
+) -> None:
+    assert fitting(most, cores, others) == threads
+
+
+def test_nothing_is_said_of_the_wait_before_anything_is_known() -> None:
+    assert Waits().estimate([1.0], 2) == [None, None]
+
+
+def test_who_is_next_waits_for_the_one_that_ends_next() -> None:
+    waits = Waits()
+    waits.ended(10.0)
+    assert waits.estimate([9.0, 4.0], 4) == [1.0, 6.0, 11.0, 16.0]
+
+
+def test_a_reply_that_takes_longer_than_usual_may_end_at_any_time() -> None:
+    waits = Waits()
+    waits.ended(10.0)
+    assert waits.estimate([25.0], 1) == [0.0]
+
+
+def test_while_nobody_streams_a_prompt_has_the_whole_batch() -> None:
+    assert Budget(512).prompt_tokens(streaming=False) == 512
+
+
+@pytest.mark.parametrize(
+    ("per_token", "tokens"), [(0.0001, 512), (0.001, 139), (0.0025, TILE), (0.02, LEAST)]
+)
+def test_a_step_stays_short_while_somebody_streams(per_token: float, tokens: int) -> None:
+    budget = Budget(512)
+    budget.per_step, budget.per_token = 0.01, per_token
+    assert budget.prompt_tokens(streaming=True) == tokens

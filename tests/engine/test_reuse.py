@@ -1,0 +1,182 @@
+"""What was computed once is not computed again, changes no word, and is nobody else's."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from engine.budget import Budget
+from engine.groups import Groups
+from engine.protocol import Sampling
+from engine.runner.model import Model
+from engine.sequence import Sequence
+from tests.engine.looping import Bench, opened
+
+GREEDY = Sampling(temperature=0, max_tokens=12, ignore_eos=True, logprobs=8)
+CLOSE = 0.3
+"""Natural logarithm: what rounding may make of a likelihood when other code multiplies."""
+numbers = iter(range(10_000))
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return opened()
+
+
+@pytest.fixture
+def bench(model: Model) -> Iterator[Bench]:
+    made = Bench(model, cells=1024, limit=1024)
+    yield made
+    assert made.is_clean()
+
+
+def words(count: int, seed: int = 0) -> list[int]:
+    """Tokens of ordinary letters, the same for the same seed."""
+    return random.Random(seed).choices(range(40, 90), k=count)
+
+
+def ask(bench: Bench, tokens: list[int], user: str = "ada", **more: object) -> Sequence:
+    more.setdefault("sampling", GREEDY)
+    return bench.ask(tokens, user, next(numbers), **more)  # type: ignore[arg-type]
+
+
+def answered(bench: Bench, tokens: list[int], user: str = "ada", **more: object) -> Sequence:
+    """The sequence once it is over."""
+    made = ask(bench, tokens, user, **more)
+    bench.run()
+    return made
+
+
+def first(bench: Bench, sequence: Sequence) -> dict[bytes, float]:
+    """How likely the likeliest first tokens were."""
+    top = bench.ear.logprobs[sequence.reply][0]["top"]
+    return {bytes(each["bytes"]): each["logprob"] for each in top}
+
+
+def is_as_if_fresh(bench: Bench, sequence: Sequence) -> bool:
+    """Whether the model read the prompt as it does when nothing of it was computed before."""
+    fresh = Bench(bench.model, cells=1024, limit=1024)
+    ours = first(bench, sequence)
+    theirs = first(fresh, answered(fresh, sequence.tokens[: sequence.prompt]))
+    both = ours.keys() & theirs.keys()
+    return len(both) >= 5 and all(abs(ours[token] - theirs[token]) < CLOSE for token in both)
+
+
+def test_the_next_turn_computes_only_what_is_new(bench: Bench) -> None:
+    before = answered(bench, words(200))
+    turn = [*before.tokens, *words(20, seed=1)]
+    second = answered(bench, turn)
+    assert before.cached == 0
+    assert second.cached == len(before.tokens) - 1  # its last token was said and never computed
+    assert is_as_if_fresh(bench, second)
+
+
+def test_a_branch_goes_on_from_where_it_leaves(bench: Bench) -> None:
+    before = answered(bench, words(200))
+    branch = answered(bench, [*before.tokens[:120], *words(30, seed=2)])
+    assert branch.cached == 120
+    assert is_as_if_fresh(bench, branch)
+    again = answered(bench, before.tokens[:200])
+    assert again.cached == 199
+    assert is_as_if_fresh(bench, again)
+
+
+def test_without_leave_nothing_is_reused_or_kept(bench: Bench) -> None:
+    answered(bench, words(200), cache=False)
+    assert answered(bench, words(200)).cached == 0
+    assert answered(bench, words(200), cache=False).cached == 0
+
+
+def test_a_marked_beginning_is_computed_once_for_all(bench: Bench) -> None:
+    system = words(150)
+    prompts = [[*system, *words(20, seed=n)] for n in range(1, 5)]
+    people = [ask(bench, prompt, user=f"user{n}", shared=150) for n, prompt in enumerate(prompts)]
+    bench.run()
+    assert [each.cached for each in people] == [0, 150, 150, 150]
+    later = answered(bench, [*system, *words(20, seed=9)], user="late", shared=150)
+    assert later.cached == 150
+    assert all(is_as_if_fresh(bench, each) for each in [*people, later])
+
+
+def test_when_who_reads_the_common_beginning_is_stopped_another_reads_on(bench: Bench) -> None:
+    system = words(600)
+    people = [
+        ask(bench, [*system, *words(9, seed=n)], user=f"user{n}", shared=600) for n in range(3)
+    ]
+    bench.loop.step()
+    assert 0 < people[0].computed < 600
+    bench.inbox.put(people[0].reply)
+    bench.run()
+    assert [bench.ear.ends[each.reply]["reason"] for each in people] == [
+        "cancelled",
+        "length",
+        "length",
+    ]
+    assert people[2].cached == 600
+    assert is_as_if_fresh(bench, people[1])
+    assert is_as_if_fresh(bench, people[2])
+
+
+def test_one_persons_parallel_requests_share_what_is_already_read(bench: Bench) -> None:
+    before = ask(bench, [*words(300), *words(5, seed=1)])
+    while not before.said:
+        bench.loop.step()
+    second = ask(bench, [*words(300), *words(5, seed=2)])
+    bench.run()
+    assert second.cached >= 300
+    assert is_as_if_fresh(bench, second)
+
+
+def test_the_same_seed_alone_repeats_exactly_whatever_was_before(bench: Bench) -> None:
+    drawn = Sampling(temperature=1.5, seed=7, max_tokens=40, ignore_eos=True, logprobs=3)
+    prompt = words(250)
+    said = []
+    for before in (0, 3, 5):
+        for n in range(before):
+            ask(bench, words(100 + 30 * n, seed=n), user=f"user{n}")
+        bench.run() if before else None
+        alone = ask(bench, prompt, sampling=drawn, cache=False)
+        bench.run()
+        said.append((alone.tokens, bench.ear.logprobs[alone.reply]))
+    assert said[0] == said[1] == said[2]
+
+
+class Steady(Budget):
+    """Reads prompts at a pace that does not depend on how busy the machine is."""
+
+    def prompt_tokens(self, streaming: bool) -> int:
+        return 64
+
+
+class Together(Groups):
+    """Never splits a step, however long it takes."""
+
+    def split(self, rows: int) -> tuple[int, ...]:
+        return (rows,)
+
+
+def seen(model: Model, secret: list[int], guess: list[int], marked: int) -> tuple[object, ...]:
+    """All that a spy gets to know who asks `guess` after and beside somebody with a secret."""
+    bench = Bench(model, cells=1024, limit=1024)
+    bench.loop.budget, bench.loop.groups = Steady(512), Together()
+    answered(bench, secret, user="ada")
+    ask(bench, secret, user="ada")
+    spy = ask(bench, guess, user="eve", shared=marked)
+    steps = 0
+    while not spy.said:
+        bench.loop.step()
+        steps += 1
+    bench.run()
+    end = bench.ear.ends[spy.reply]
+    times = sorted(end["timings"])
+    return steps, spy.tokens, spy.cached, end["usage"], times, bench.ear.told.get(spy.reply)
+
+
+@pytest.mark.parametrize("marked", [0, 290])
+def test_a_right_guess_of_anothers_words_looks_like_a_wrong_one(model: Model, marked: int) -> None:
+    """Steps to the first word stand for the time: with reuse across users they would be fewer."""
+    guess = words(300)
+    right = seen(model, secret=words(300), guess=guess, marked=marked)
+    wrong = seen(model, secret=words(300, seed=5), guess=guess, marked=marked)
+    assert right == wrong
+    assert right[2] == 0

@@ -11,7 +11,11 @@ TRIES = 3
 """Measurements before a way is judged."""
 AGAIN = 256
 """Steps after which the other ways are measured anew."""
-SMOOTHING = 0.2
+RISE = 1.02
+"""By how much the best time known may rise with each measurement: a step that was slow because the
+machine was busy with something else says nothing about the way."""
+GAIN = 0.9
+"""What a split must come to, against all together, to be worth it."""
 
 WAYS: dict[int, tuple[tuple[int, ...], ...]] = {
     2: ((2,), (1, 1)),
@@ -21,7 +25,7 @@ WAYS: dict[int, tuple[tuple[int, ...], ...]] = {
 
 
 class Groups:
-    """Follows the measured seconds of steps by their number of rows, by an exponential average."""
+    """Follows the measured seconds of steps by their number of rows: the least of late."""
 
     def __init__(self) -> None:
         self.seconds: dict[int, float] = {}
@@ -39,12 +43,16 @@ class Groups:
         for way in ways:
             if any(self.tried.get(part, 0) < TRIES for part in way):
                 return way
-        return min(ways, key=lambda way: sum(self.seconds[part] for part in way))
+        together, *splits = ways
+        best = min(splits, key=self._takes)
+        return best if self._takes(best) < GAIN * self._takes(together) else together
+
+    def _takes(self, way: tuple[int, ...]) -> float:
+        return sum(self.seconds[part] for part in way)
 
     def measured(self, rows: int, seconds: float) -> None:
         """A step of so many decode rows, and nothing else, took so long."""
         if rows > MOST:
             return
-        known = self.seconds.get(rows, seconds)
-        self.seconds[rows] = known + SMOOTHING * (seconds - known)
+        self.seconds[rows] = min(seconds, self.seconds.get(rows, seconds) * RISE)
         self.tried[rows] = self.tried.get(rows, 0) + 1

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engine.fit.settings import RANGES
 from engine.protocol import Load
 
 CACHE_TYPES = ("f16", "q8_0", "q4_0")
@@ -17,10 +18,10 @@ Words = Any
 class Whole(forms.IntegerField):
     """A whole number in a range, written with or without thousands separators."""
 
-    def __init__(self, label: Words, hint: Words, low: int, high: int) -> None:
+    def __init__(self, name: str, label: Words, hint: Words) -> None:
         widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
         super().__init__(label=label, help_text=hint, required=False, widget=widget)
-        self.low, self.high = low, high
+        self.low, self.high = RANGES[name]
 
     def to_python(self, value: Any) -> int | None:
         """The number; None for automatic."""
@@ -98,19 +99,17 @@ class LoadForm(forms.Form):
     """One field for each of engine.protocol.Load's."""
 
     cells = Whole(
+        "cells",
         gettext_lazy("Context pool"),
         gettext_lazy(
             "Tokens of conversation that fit into memory at once. Everybody who uses this model "
             "shares them: a chat takes what it needs, and a reply that finds no room waits in line."
         ),
-        256,
-        4_194_304,
     )
     sequences = Whole(
+        "sequences",
         gettext_lazy("Replies at once"),
         gettext_lazy("How many replies are written side by side; further ones wait in line."),
-        1,
-        32,
     )
     cache_k = _cache(
         gettext_lazy("Key cache"),
@@ -138,10 +137,9 @@ class LoadForm(forms.Form):
         ),
     )
     gpu_layers = Whole(
+        "gpu_layers",
         gettext_lazy("Layers on the GPU"),
         gettext_lazy("The more, the faster; the rest is computed by the processor, from RAM."),
-        0,
-        1000,
     )
     split = Shares(
         label=gettext_lazy("Split over GPUs"),
@@ -150,36 +148,32 @@ class LoadForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     ram_experts = Whole(
+        "ram_experts",
         gettext_lazy("Layers with experts in RAM"),
         gettext_lazy(
             "So many layers leave their experts in RAM, which makes a large mixture of experts "
             "fit a small GPU at some cost in speed."
         ),
-        0,
-        1000,
     )
     threads = Whole(
+        "threads",
         gettext_lazy("Threads"),
         gettext_lazy(
             "How many of the processor's threads compute. Fewer leave room for other programs."
         ),
-        1,
-        256,
     )
     batch = Whole(
+        "batch",
         gettext_lazy("Batch"),
         gettext_lazy("The most tokens handed to the model in one step."),
-        1,
-        16_384,
     )
     ubatch = Whole(
+        "ubatch",
         gettext_lazy("Micro-batch"),
         gettext_lazy(
             "The most tokens computed at the same moment; at most the batch. More reads prompts "
             "faster and takes more working memory."
         ),
-        1,
-        16_384,
     )
     mmap = Switch(
         gettext_lazy("Map the file"),

@@ -1,9 +1,8 @@
 """What the page of a model's load settings shows.
 
 `models_hub/load_settings.html` gets `model` (with `live`), `form`, `groups` (a list of {"title",
-"fields"}), `cost` (models_hub.cost.Cost, or None when the file cannot be read, which `problem`
-then says), `trained` (the model's trained context in tokens) and `pools` (the context pools that
-the slider offers).
+"fields"}), `cost` (models_hub.cost.Cost, or None when there is none, as `problem` then says),
+`trained` (the model's trained context in tokens) and `pools` (what the slider offers).
 """
 
 from collections.abc import Iterator
@@ -11,13 +10,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from engine.gguf import BadGGUF
-from models_hub.cost import cost, read
+from engine.fit import Machine
+from engine.gguf import Model
+from engine.sentence import Problem
+from models_hub.cost import cost
+from models_hub.headers import read
 from models_hub.live import live, states
 from models_hub.load_form import LoadForm
+from models_hub.memory import machine_for
 from models_hub.models import LocalModel
 
-SMALLEST, LARGEST = 512, 1_048_576
+SMALLEST, LARGEST, CHATS = 512, 1_048_576, 32
+"""Pools that the slider offers, in tokens, and for how many of the longest chats at most."""
 
 
 def context(model: LocalModel, form: LoadForm) -> dict[str, Any]:
@@ -25,41 +29,35 @@ def context(model: LocalModel, form: LoadForm) -> dict[str, Any]:
     said = states()
     model.live = live(model, said)
     load = form.load if form.is_bound else model.load_settings()
-    found, problem, windows = None, "", False
+    told: dict[str, Any] = {"cost": None, "problem": "", "groups": []}
     try:
-        windows = has_windows(model)
-        found = cost(model, load, said)
-        form.tell_automatic(found.automatic)
-    except BadGGUF as bad:
-        problem = _(bad.sentence).format(**bad.facts)
-    return {
-        "model": model,
-        "form": form,
-        "groups": list(_groups(form, windows=windows)),
-        "cost": found,
-        "problem": problem,
-        "trained": model.context,
-        "pools": pools(model.context),
-    }
+        told["groups"] = list(_groups(form, read(model.path), machine_for(model, said)))
+        told["cost"] = cost(model, load, said)
+        form.tell_automatic(told["cost"].automatic)
+    except Problem as bad:
+        told["problem"] = _(bad.sentence).format(**bad.facts)
+    sizes = pools(model.context)
+    return {"model": model, "form": form, "trained": model.context, "pools": sizes, **told}
 
 
 def pools(trained: int) -> list[int]:
     """Useful sizes of the pool: powers of two, the steps between, and the trained context."""
+    largest = min(LARGEST, max(CHATS * trained, CHATS * 1024))
     sizes = {size for power in range(9, 21) for size in (2**power, 3 * 2 ** (power - 1))}
-    return sorted(size for size in sizes | {trained} if SMALLEST <= size <= LARGEST)
+    return sorted(size for size in sizes | {trained} if SMALLEST <= size <= largest)
 
 
-def has_windows(model: LocalModel) -> bool:
-    """Whether some of its layers look back on a window only."""
-    return read(model.path).number("attention.sliding_window") > 0
-
-
-def _groups(form: LoadForm, *, windows: bool) -> Iterator[dict[str, Any]]:
+def _groups(form: LoadForm, header: Model, machine: Machine) -> Iterator[dict[str, Any]]:
     """The fields that mean something for this model on this machine, under their titles."""
+    windows = header.number("attention.sliding_window") > 0
+    experts = header.number("expert_count") > 0
+    gpus = len(machine.devices)
     titles = {
-        _("Context"): ["cells", "sequences", "cache_k", "cache_v"],
+        _("Context"): ["cells", "sequences", "cache_k", "cache_v", *["swa_full"] * windows],
+        _("GPU"): [*["gpu_layers"] * bool(gpus), *["split"] * (gpus > 1)],
         _("Computing"): ["flash", "threads", "batch", "ubatch"],
-        _("Memory"): ["mmap", "mlock", *(["swa_full"] if windows else [])],
+        _("RAM"): [*["ram_experts"] * (experts and bool(gpus)), "mmap", "mlock"],
     }
     for title, names in titles.items():
-        yield {"title": title, "fields": [form[name] for name in names]}
+        if names:
+            yield {"title": title, "fields": [form[name] for name in names]}

@@ -30,6 +30,11 @@ def free_for(model: LocalModel, said: States) -> int:
     return free_beside(states) + own
 
 
+def machine_for(model: LocalModel, said: States) -> fit.Machine:
+    """What the model may be placed on when it is loaded (anew)."""
+    return fit.Machine(free_for(model, said), processors=fit.processors())
+
+
 def idle_beside(model: LocalModel, said: States) -> int:
     """Bytes of the other models that nobody uses and nobody pinned: they go to make room."""
     others = (state for state in (said or {}).values() if state.model != model.name)

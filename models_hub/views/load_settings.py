@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engine.gguf import BadGGUF
-from models_hub import load_page, settling
+from models_hub import faults, load_page, settling
 from models_hub.answers import Refused
 from models_hub.cost import cost as cost_of
 from models_hub.live import states
@@ -32,7 +32,8 @@ def settings(request: HttpRequest, name: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, model, LoadForm(initial=model.load))
     form = LoadForm({} if "reset" in request.POST else request.POST)
-    if not form.is_valid():
+    _check(form, model)
+    if form.errors:
         return _page(request, model, form, status=422)
     messages.success(request, settling.settle(model, form.chosen))
     return redirect("models_hub:settings", name=model.name)
@@ -42,16 +43,25 @@ def settings(request: HttpRequest, name: str) -> HttpResponse:
 def cost(request: HttpRequest, name: str) -> JsonResponse:
     """What the settings in the body would cost, saved or not."""
     model = get_object_or_404(LocalModel, name=name)
-    form = LoadForm(_fields(request))
-    errors = {} if form.is_valid() else dict(form.errors)
+    form, said = LoadForm(_fields(request)), states()
+    form.full_clean()
     try:
-        found = cost_of(model, form.load, states())
+        faults.tell(form, model, said)
+        found = cost_of(model, form.load, said)
     except BadGGUF as bad:
         return Refused("model_bad", _(bad.sentence).format(**bad.facts)).answer()
     card = render_to_string("models_hub/cost.html", {"cost": found})
     answer = {"total": found.total, "tone": found.tone, "verdict": found.verdict}
     automatic = found.automatic
-    return JsonResponse({**answer, "cost": card, "automatic": automatic, "errors": errors})
+    return JsonResponse({**answer, "cost": card, "automatic": automatic, "errors": form.errors})
+
+
+def _check(form: LoadForm, model: LocalModel) -> None:
+    form.full_clean()
+    try:
+        faults.tell(form, model, states())
+    except BadGGUF:
+        pass  # the page says so; settings for a file that comes back may be kept
 
 
 def _fields(request: HttpRequest) -> dict[str, Any]:

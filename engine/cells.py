@@ -79,7 +79,7 @@ class Cells:
                 stem.slot = self.stem_slots.pop()
                 self.model.fork(first.slot, stem.slot, stem.length)
                 for other in others:
-                    if other.computed < stem.length:
+                    if other.slot >= 0 and other.computed < stem.length:
                         self._begin(other)
 
     def trim(self) -> None:

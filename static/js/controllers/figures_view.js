@@ -35,7 +35,7 @@ export class FiguresView {
   }
 
   #rows() {
-    const { usage, timings, reason } = this.#reply
+    const { usage, timings, reason, problem } = this.#reply
     const figures = [
       [gettext("Model"), this.#title],
       [gettext("Reply"), tokens(usage.completion)],
@@ -43,7 +43,7 @@ export class FiguresView {
       [gettext("Speed"), speed(usage, timings)],
       [gettext("First token after"), timings.first && preciseDuration(timings.first)],
       [gettext("Waited in line"), timings.queued >= NOTABLE_MS && preciseDuration(timings.queued)],
-      [gettext("Ended"), ending(reason)],
+      [gettext("Ended"), ending(reason, problem)],
     ]
     return figures.filter(([, value]) => value)
   }
@@ -77,10 +77,13 @@ function speed({ completion }, { decode }) {
   })
 }
 
-function ending(reason) {
+function ending(reason, problem) {
+  const isFull = problem?.code === "context_full"
   return {
     stop: gettext("the model was done"),
-    length: gettext("no room was left in the context"),
+    length: isFull
+      ? gettext("no room was left in the context")
+      : gettext("it reached its greatest length"),
     cancelled: gettext("you stopped it"),
     error: gettext("something failed"),
   }[reason]

@@ -55,6 +55,7 @@ def first(bench: Bench, sequence: Sequence) -> dict[bytes, float]:
 
 def is_as_if_fresh(bench: Bench, sequence: Sequence) -> bool:
     """Whether the model read the prompt as it does when nothing of it was computed before."""
+    bench.loop.cells.rest()  # both use the same pool
     fresh = Bench(bench.model, cells=1024, limit=1024)
     ours = first(bench, sequence)
     theirs = first(fresh, answered(fresh, sequence.tokens[: sequence.prompt]))

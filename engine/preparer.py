@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from engine.grammar import BadGrammar, Grammars
+from engine.plain import Plain, TooDeep
 from engine.protocol import Facts, Generate
 from engine.renderer import Renderer, TemplateFailed
 from engine.runner.model import Model
@@ -54,6 +55,7 @@ class Preparer:
         self.limit = limit
         self.renderer = Renderer()
         self.grammars: Grammars | None = None
+        self.plain: tuple[str, Plain] | None = None  # of the template used last
 
     def prepare(self, sequence: Sequence) -> None:
         """Give a sequence its prompt; raises CannotAnswer."""
@@ -66,6 +68,8 @@ class Preparer:
             sequence.shared = self._shared(request, prompt) if request.shared else 0
         except TemplateFailed as failure:
             raise CannotAnswer("template_failed", str(failure)) from failure
+        except TooDeep as deep:
+            raise CannotAnswer("bad_request", deep.sentence, deep.facts) from deep
         sequence.tokens, sequence.prompt = prompt.tokens, len(prompt.tokens)
         sequence.dropped = prompt.dropped
         sequence.speech = Speech(prompt.text[-TAIL:], request.sampling.stop)
@@ -151,15 +155,23 @@ class Preparer:
         self, request: Generate, messages: tuple[Message, ...], *, alone: bool = False
     ) -> str:
         """The text of these messages; `alone`, without tools and without asking for an answer."""
+        template = request.template or self.model.template
+        plain = self._plain(template)
+        tools = () if alone else request.tools
         values = {
-            "messages": messages,
-            "tools": (not alone and request.tools) or None,
+            "messages": [plain.message(message) for message in messages],
+            "tools": [plain.tool(tool) for tool in tools] or None,
             "add_generation_prompt": not alone,
             "enable_thinking": request.thinking,
             "bos_token": self.model.vocabulary.bos,
             "eos_token": self.model.vocabulary.eos,
         }
-        return self.renderer.render(request.template or self.model.template, values)
+        return self.renderer.render(template, values)
+
+    def _plain(self, template: str) -> Plain:
+        if self.plain is None or self.plain[0] != template:
+            self.plain = template, self.model.vocabulary.plain(template)
+        return self.plain[1]
 
 
 def _reserve(request: Generate, limit: int) -> int:

@@ -70,6 +70,12 @@ class Vocabulary:
 
     def plain(self, template: str) -> Plain:
         """What this model reads as markers in the words of people, under a chat template."""
+        special, tags = self.markers
+        return Plain(special, {tag for tag in tags if tag.encode() in SHOWN or tag in template})
+
+    @cached_property
+    def markers(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The names of special tokens, and of those that are tags when a template uses them."""
         special, tags = set(), set()
         for token in range(self.size):
             attributes = c.llama_vocab_get_attr(self.vocab, token)
@@ -77,9 +83,9 @@ class Vocabulary:
                 text = self.text(token).decode("utf-8", "replace")
                 if attributes & SPECIAL or is_special(text):
                     special.add(text)
-                elif text.encode() in SHOWN or (is_tag(text) and text in template):
+                elif is_tag(text):
                     tags.add(text)
-        return Plain(special, tags)
+        return frozenset(special), frozenset(tags)
 
     def piece(self, token: int) -> bytes:
         """The bytes a token stands for; nothing for those that are no text."""

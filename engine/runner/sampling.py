@@ -4,6 +4,7 @@ import secrets
 
 from llama_cpp import llama_cpp as c
 
+from engine import parse
 from engine.protocol import Logprob, Sampling
 from engine.runner.constraint import Constraint
 from engine.runner.logits import log_softmax, logits_row, most_likely
@@ -14,6 +15,11 @@ COLD = 1e-3
 """A temperature below this is greedy: logits divided by it might leave what a float can hold."""
 
 NEVER = float("-inf")
+
+THINK, THOUGHT = parse.THINK.encode(), parse.THOUGHT.encode()
+LONGEST_END = len(THOUGHT) - 1
+TAIL = 64
+"""Tokens at the end of a prompt in which a template opens a think block."""
 
 
 class Sampler:
@@ -32,6 +38,9 @@ class Sampler:
         never = vocabulary.suppressed | (vocabulary.ending if numbers.ignore_eos else frozenset())
         bias = {token: by for token, by in numbers.logit_bias if token < vocabulary.size}
         self.constraint = Constraint(grammar, vocabulary, never) if grammar else None
+        # Of a template that opens a think block: the grammar is for the answer after it.
+        self.heard = b"".join(map(vocabulary.piece, prompt[-TAIL:])) if grammar else b""
+        self.thinking = self.heard.rfind(THINK) > self.heard.rfind(THOUGHT)
         self.chain = c.llama_sampler_chain_init(c.llama_sampler_chain_default_params())
         for link in self._links(numbers, bias | dict.fromkeys(never, NEVER)):
             c.llama_sampler_chain_add(self.chain, link)
@@ -46,6 +55,8 @@ class Sampler:
         """
         if self.constraint is None:
             return int(c.llama_sampler_sample(self.chain, context, index))
+        if self.thinking:
+            return self._think(int(c.llama_sampler_sample(self.chain, context, index)))
         return self.constraint.draw(self.chain, logits_row(context, index, self.vocabulary.size))
 
     def logprob(self, context: "c.llama_context_p", index: int, token: int) -> Logprob:
@@ -65,6 +76,11 @@ class Sampler:
         c.llama_sampler_free(self.chain)
         if self.constraint:
             self.constraint.free()
+
+    def _think(self, token: int) -> int:
+        self.heard = self.heard[-LONGEST_END:] + self.vocabulary.piece(token)
+        self.thinking = THOUGHT not in self.heard
+        return token
 
     def _links(self, numbers: Sampling, bias: dict[int, float]) -> "list[c.llama_sampler_p]":
         size = self.vocabulary.size

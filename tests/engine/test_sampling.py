@@ -35,9 +35,9 @@ def model() -> Model:
 class Bench:
     """Writes with the demo model after one prompt, one token at a time."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, prompt: str = PROMPT) -> None:
         self.model = model
-        self.prompt = model.vocabulary.tokenize(PROMPT)
+        self.prompt = model.vocabulary.tokenize(prompt)
 
     def index(self, tokens: list[int], start: int = 0) -> int:
         """Compute these tokens; the row with the logits after them."""
@@ -243,6 +243,14 @@ def test_a_grammar_no_token_can_follow_ends_the_reply(bench: Bench) -> None:
     sampler.free()
     assert tokens[1:] == [NOTHING, NOTHING]
     assert bench.model.vocabulary.ends(NOTHING)
+
+
+def test_a_grammar_is_for_the_answer_and_not_for_the_thought_before_it(model: Model) -> None:
+    bench = Bench(model, PROMPT + "<think>\n")
+    said = bench.text(bench.write(Sampling(temperature=0), 300, 'root ::= "yes" | "no"'))
+    thought, answer = said.split("</think>")
+    assert len(thought) > 10
+    assert answer in {"yes", "no"}
 
 
 def test_a_grammar_is_never_satisfied_by_a_special_token(bench: Bench) -> None:

@@ -66,7 +66,7 @@ class Vocabulary:
         count = c.llama_tokenize(self.vocab, raw, len(raw), tokens, room, add, True)
         if count < 0:
             raise ValueError(f"{len(raw)} bytes gave more tokens than bytes")
-        return list(tokens[:count])
+        return tokens[:count]
 
     def plain(self, template: str) -> Plain:
         """What this model reads as markers in the words of people, under a chat template."""

@@ -28,6 +28,10 @@ WORDS: dict[str, Words] = {
         _("The model does not fit into this machine's memory."),
         _("Unload another model, or choose a smaller quant."),
     ),
+    "bad_load": lambda: (
+        _("The model cannot be loaded with its load settings."),
+        _("Change them under Models, or reset them to automatic."),
+    ),
     "unsupported": lambda: (
         _("The llama.cpp in this Hearth does not know this kind of model."),
         _("Choose another model, or update Hearth."),
@@ -77,6 +81,17 @@ WORDS: dict[str, Words] = {
         _("Check the settings and try again."),
     ),
 }
+
+
+LIBRARY = {
+    "model_unknown",
+    "model_missing",
+    "model_bad",
+    "model_too_big",
+    "bad_load",
+    "unsupported",
+}
+"""What is put right on the page of models."""
 
 
 def explain(message: Message) -> dict[str, Any] | None:
@@ -135,7 +150,7 @@ def _failure(code: str, detail: str) -> dict[str, Any]:
     """The card of a failed reply, with the button that does the next thing."""
     fallback = (_("Something went wrong while writing this reply."), _("Try again."))
     title, remedy = WORDS[code]() if code in WORDS else fallback
-    if code in {"model_unknown", "model_missing", "model_bad", "model_too_big", "unsupported"}:
+    if code in LIBRARY:
         url = reverse("models_hub:library")
         action = {"do": "link", "label": _("Open Models"), "url": url}
     else:

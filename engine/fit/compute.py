@@ -75,9 +75,12 @@ def _latent(layer: Layer, shape: Shape, load: Full, tokens: int, cells: int) -> 
 
 def _experts(shape: Shape, tokens: int) -> int:
     """Every expert that a token is sent to computes beside the others."""
-    inside = 3 * shape.used * shape.expert
-    after = shape.used * (shape.expert + shape.width)
-    return NUMBER * tokens * (max(inside, after) + 4 * shape.width) if shape.used else 0
+    if not shape.used:
+        return 0
+    inside, result = shape.used * shape.expert, shape.used * shape.width
+    # Of the three inner values two are over by then: the result takes their room if it is enough.
+    beside = 0 if result <= 2 * inside else result
+    return NUMBER * tokens * (3 * inside + beside + 4 * shape.width)
 
 
 def _state(layer: Layer, shape: Shape, load: Full, tokens: int) -> int:

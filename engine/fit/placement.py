@@ -80,7 +80,7 @@ def plan(model: Model, machine: Machine | int, load: Load | None = None) -> Plan
     search = Search(Ground(read, machine), load)
     if found := search.best():
         return Plan(found.as_load(), read.need(found))
-    return TooBig(search.least().total, _free(machine))
+    return _refusal(search, machine)
 
 
 def need(model: Model, cells: int, sequences: int = SEQUENCES, load: Load | None = None) -> Need:
@@ -90,9 +90,13 @@ def need(model: Model, cells: int, sequences: int = SEQUENCES, load: Load | None
     return read.need(filled(asked, read.shape, cells))
 
 
-def _free(machine: Machine) -> int:
+def _refusal(search: "Search", machine: Machine) -> TooBig:
+    """What lacks altogether; or on the GPUs alone, where a person asked too much of them."""
     own = [device.free for device in machine.devices if device.kind == "gpu"]
-    return machine.ram + sum(own)
+    needs, free = search.least().total, machine.ram + sum(own)
+    if needs > free or not (told := search.told()).gpus:
+        return TooBig(needs, free)
+    return TooBig(sum(told.gpus), sum(device.room for device in machine.devices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,13 @@ class Search:
         smallest = filled(self.load, self.figures.shape, self.pools[0])
         return self.figures.need(replace(smallest, gpu_layers=0, split=(), ram_experts=0))
 
+    def told(self) -> Need:
+        """What the smallest useful pool takes with the layers on GPUs that a person set."""
+        devices = self.ground.machine.devices
+        load = self._usual(self.pools[0], gpus=bool(devices))
+        split = self.load.split or tuple(float(device.room) for device in devices)
+        return self.figures.need(replace(load, split=split if devices else ()))
+
     def _wide_or_narrow(self) -> Full | None:
         """Sliding windows are kept whole, to reuse more, unless that costs a longer context."""
         if self.load.swa_full is not None or not self.figures.shape.window:
@@ -155,7 +166,7 @@ class Search:
         if short and any(self.figures.weights.experts):
             yield self._largest(arrangement.experts_in_ram)
         yield alone
-        yield self._largest(arrangement.some_layers, most=POOL_ENOUGH)
+        yield self._largest(arrangement.some_layers, most=ON_GPU_ENOUGH)
         yield self._largest(arrangement.in_ram, gpus=False)
 
     def _largest(

@@ -64,7 +64,7 @@ class Asked:
         engine would refuse."""
         chosen = replace(recommended, **self.changes)
         if problem := chosen.problem():
-            raise Problem(f"{problem}.", code="invalid_value", param=_at_fault(problem))
+            raise Problem(problem, code="invalid_value", param=_at_fault(problem))
         return chosen
 
 
@@ -204,5 +204,6 @@ def _context(given: Object) -> int | None:
 
 
 def _at_fault(problem: str) -> str:
-    """The field that a Sampling's own sentence begins with."""
-    return problem.split(" ", 1)[0]
+    """The request's field that a Sampling's own sentence begins with."""
+    name = problem.split(" ", 1)[0]
+    return "response_format" if name == "json_schema" else name

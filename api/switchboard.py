@@ -78,16 +78,14 @@ class Switchboard:
         return task
 
     async def _leave(self, reply: str, ended: bool) -> None:
-        kinds = (protocol.stream_key, protocol.request_key, protocol.cancel_key)
-        keys = [key(reply) for key in kinds]
+        stream, cancel = protocol.stream_key(reply), protocol.cancel_key(reply)
         try:
             async with asyncio.timeout(PATIENCE_S):
-                if ended or await self._withdraw(reply):
-                    await self.engine.redis.delete(*keys)
-                    return
+                over = ended or await self._withdraw(reply)
                 async with self.engine.redis.pipeline(transaction=False) as pipe:
-                    for key in keys:
-                        pipe.expire(key, protocol.STREAM_KEPT_S)
+                    pipe.delete(protocol.request_key(reply))
+                    for key in (stream, cancel):  # an engine that holds it has yet to read them
+                        pipe.expire(key, 0 if over else protocol.STREAM_KEPT_S)
                     await pipe.execute()
         except (RedisError, OSError) as error:
             log.info("what is left of %s expires by itself: %s", reply, error)

@@ -82,7 +82,9 @@ class BoundedFactory(HTTPFactory):
 def _too_large() -> bytes:
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
     said = _("This is larger than the %(limit)d MB that Hearth takes at once.") % {"limit": limit}
-    body = json.dumps({"error": {"code": "too_large", "message": said}}).encode()
+    # The fields that the page's scripts read, and those that an API client wants besides.
+    error = {"message": said, "type": "invalid_request_error", "param": None, "code": "too_large"}
+    body = json.dumps({"error": error}).encode()
     head = (
         "HTTP/1.1 413 Content Too Large\r\n"
         "Content-Type: application/json\r\n"

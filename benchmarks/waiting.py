@@ -8,9 +8,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
+from benchmarks.busy import busy
 from benchmarks.figures import SPREAD, show, spread
 from engine.protocol import Load
 from engine.runner.loading import Settings
@@ -50,19 +49,6 @@ def apart(path: str, rows: int, way: dict[str, str]) -> list[float]:
         command, env=environment, stderr=subprocess.DEVNULL, text=True, timeout=LOAD_S
     )
     return [float(number) for number in said.split()]
-
-
-@contextmanager
-def busy(processes: int) -> Iterator[None]:
-    """So many processes that do nothing but keep a core each busy."""
-    command = [sys.executable, "-c", "while True: pass"]
-    hogs = [subprocess.Popen(command) for _ in range(processes)]
-    try:
-        yield
-    finally:
-        for hog in hogs:
-            hog.kill()
-            hog.wait()
 
 
 def main(path: str) -> None:

@@ -1,7 +1,7 @@
-"""Serves a GGUF with llama.cpp's own server: `python peer.py MODEL.gguf SLOTS CONTEXT THREADS`.
+"""Serves a GGUF with llama.cpp's own server: `serve_peer.py MODEL.gguf SLOTS CONTEXT THREADS`.
 
-Started by `benchmarks.beside_peer` with a Python that has the wheel xllamacpp, which Hearth's own
-environment has no use for. Prints the server's address, then serves until it is ended.
+Started by `benchmarks.engine.peer` with a Python that has the wheel xllamacpp, which Hearth's
+own environment has no use for. Prints the server's address, then serves until it is ended.
 """
 
 import signal
@@ -11,7 +11,7 @@ import xllamacpp  # type: ignore[import-not-found]
 
 
 def main(path: str, slots: str, context: str, threads: str) -> None:
-    """`context` is for each slot, in tokens."""
+    """`context` is for each slot, in tokens. All else is the server's own default."""
     params = xllamacpp.CommonParams()
     params.model.path = path
     params.port = 0

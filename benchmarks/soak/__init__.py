@@ -1,0 +1,1 @@
+"""Mixed load for minutes, with cancels and disconnects, and what is left behind afterwards."""

@@ -84,8 +84,9 @@ def _experts(shape: Shape, tokens: int) -> int:
 
 
 def _state(layer: Layer, shape: Shape, load: Full, tokens: int) -> int:
-    """A scan over the tokens from every reply's state to its next."""
+    """A convolution over the tokens, then a scan from every reply's state to its next."""
     if not layer.state:
         return 0
-    states = NUMBER * layer.state * load.ids(shape)
-    return NUMBER * tokens * (4 * shape.inner + 4 * shape.width) + states
+    states = NUMBER * layer.state * load.ids(shape) * shape.copies
+    convolution = NUMBER * tokens * (3 * shape.convolved + 2 * shape.width)
+    return max(convolution, NUMBER * tokens * (4 * shape.inner + 4 * shape.width) + states)

@@ -61,6 +61,9 @@ NEMOTRON = {"nemotron_h", "nemotron_h_moe"}
 BOTH = {"falcon-h1"}
 """Every layer has both."""
 
+IN_PLACE = {"mamba", "mamba2", "jamba", "falcon-h1", "granitehybrid", "plamo2"} | NEMOTRON
+"""Where states are read from where they are kept; elsewhere a step copies them first."""
+
 
 def window(model: Model) -> int:
     """Tokens of a sliding window, 0 without one."""
@@ -129,5 +132,10 @@ def state(model: Model, heads: int) -> int:
         return heads * head * (3 * (max(1, kernel or 4) - 1) + head)
     if model.architecture == "minimax-01":
         return heads * model.number("attention.key_length") ** 2
-    convolution = max(0, kernel - 1) * (inner + 2 * model.number("ssm.group_count") * size)
-    return inner * size + convolution
+    return inner * size + max(0, kernel - 1) * convolved(model)
+
+
+def convolved(model: Model) -> int:
+    """Numbers of one token that pass the convolution in front of a state."""
+    groups, size = model.number("ssm.group_count"), model.number("ssm.state_size")
+    return model.number("ssm.inner_size") + 2 * groups * size

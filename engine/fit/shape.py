@@ -52,7 +52,11 @@ class Shape:
     expert: int
     decompressed: int
     inner: int
-    """Of a state-space layer: how wide its inner part is."""
+    """Of a layer with a state: how wide its inner part is,"""
+    convolved: int
+    """what passes its convolution,"""
+    copies: int
+    """and how many copies of every state are at work in a step."""
 
     @property
     def recurrent(self) -> bool:
@@ -79,6 +83,8 @@ def read(model: Model) -> Shape:
         expert=max(model.per_layer("expert_feed_forward_length", 1, 0)) if used else 0,
         decompressed=model.number("attention.key_length_mla"),
         inner=model.number("ssm.inner_size"),
+        convolved=layers.convolved(model),
+        copies=1 if model.architecture in layers.IN_PLACE else 2,
     )
 
 

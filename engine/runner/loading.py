@@ -11,7 +11,6 @@ from engine import ggml
 from engine.fit import STEMS as STEMS
 from engine.protocol import Load
 from engine.runner import ggml_library
-from engine.runner.failure import LoadFailed
 from engine.runner.logs import Logs
 
 __all__ = ["STEMS", "LoadFailed", "Settings", "load_model", "open_context", "stems"]
@@ -20,6 +19,11 @@ PLAIN, MAPPED, LOCKED, MAPPED_AND_LOCKED = 0, 1, 2, 3
 """Of llama_load_mode: how the file comes into memory."""
 EXPERTS = r"blk\.{layer}\.ffn_(up|down|gate|gate_up)_(ch)?exps"
 """Names of the experts' tensors in one layer."""
+
+
+class LoadFailed(Exception):
+    """llama.cpp did not load the file; the message is its own first complaint, which
+    `engine.complaint` explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def load_model(
     model: c.llama_model_p = c.llama_model_load_from_file(settings.path.encode(), params)
     del kept
     if not model:
-        raise LoadFailed(list(logs.errors))
+        raise LoadFailed(logs.first)
     return model
 
 
@@ -99,7 +103,7 @@ def open_context(model: "c.llama_model_p", load: Load, logs: Logs) -> "c.llama_c
     params.no_perf = True
     context: c.llama_context_p = c.llama_init_from_model(model, params)
     if not context:
-        raise LoadFailed(list(logs.errors))
+        raise LoadFailed(logs.first)
     return context
 
 

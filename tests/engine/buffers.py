@@ -55,5 +55,5 @@ if __name__ == "__main__":
         try:
             answer = measure(asked["path"], Load.read(asked["load"]))
         except LoadFailed as failure:
-            answer = {"failed": {failure.code: 0, str(failure): 0}}
+            answer = {"failed": {str(failure): 0}}
         print(json.dumps(answer), file=answers, flush=True)

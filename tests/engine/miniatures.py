@@ -287,6 +287,48 @@ def lfm2() -> Made:
     return header("lfm2", 6, **figures), tensors
 
 
+DELTA_KEYS, DELTA_VALUES = 4, 8
+"""Heads of a gated delta net; each is STATE wide."""
+
+
+def delta_net(layer: int) -> Shapes:
+    """A gated delta net: linear attention with a state."""
+    at, keys, values = f"blk.{layer}.", DELTA_KEYS * STATE, DELTA_VALUES * STATE
+    return {
+        at + "attn_norm.weight": ((WIDTH,), F32),
+        at + "attn_qkv.weight": ((WIDTH, 2 * keys + values), F16),
+        at + "attn_gate.weight": ((WIDTH, values), F16),
+        at + "ssm_conv1d.weight": ((KERNEL, 2 * keys + values), F32),
+        at + "ssm_dt.bias": ((DELTA_VALUES,), F32),
+        at + "ssm_a": ((DELTA_VALUES,), F32),
+        at + "ssm_beta.weight": ((WIDTH, DELTA_VALUES), F16),
+        at + "ssm_alpha.weight": ((WIDTH, DELTA_VALUES), F16),
+        at + "ssm_norm.weight": ((STATE,), F32),
+        at + "ssm_out.weight": ((values, WIDTH), F16),
+    }
+
+
+def qwen35() -> Made:
+    """Hybrid: three gated delta nets, then one layer of gated attention."""
+    tensors = ends(tied=True)
+    for layer in range(4):
+        at = f"blk.{layer}."
+        mixing = attention(layer, norms=True) if layer == 3 else delta_net(layer)
+        network = feed_forward(layer)
+        tensors |= mixing | network
+        tensors[at + "post_attention_norm.weight"] = tensors.pop(at + "ffn_norm.weight")
+    tensors["blk.3.attn_q.weight"] = ((WIDTH, 2 * HEADS * HEAD), F16)
+    figures = {
+        "ssm.inner_size": DELTA_VALUES * STATE,
+        "ssm.state_size": STATE,
+        "ssm.conv_kernel": KERNEL,
+        "ssm.time_step_rank": DELTA_VALUES,
+        "ssm.group_count": DELTA_KEYS,
+        "rope.dimension_sections": signed([11, 11, 10, 0]),
+    }
+    return header("qwen35", 4, **figures), tensors
+
+
 ALL: dict[str, Callable[[], Made]] = {
     "llama": llama,
     "llama-q4_0": llama_q4_0,
@@ -297,6 +339,7 @@ ALL: dict[str, Callable[[], Made]] = {
     "gpt-oss": gpt_oss,
     "mamba": mamba,
     "lfm2": lfm2,
+    "qwen35": qwen35,
 }
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine import fit
+from engine.complaint import Failure, explain
 from engine.gguf import read_model
 from engine.protocol import Load
 from tests.engine import gguf_files, miniatures
@@ -99,26 +100,28 @@ def test_a_mapped_file_is_counted_once_though_parts_of_it_are_rearranged(
     assert sum(mapped["model"].values()) >= sum(sizes["model"].values())
 
 
-def test_an_unknown_architecture_says_so(tmp_path: Path, files: dict[str, Path]) -> None:
+def why(path: Path, load: Load, most: int = resource.RLIM_INFINITY) -> Failure:
+    """Why it cannot be loaded, as people hear it."""
+    (answer,) = measure(path, [load], most)
+    return explain(next(iter(answer["failed"])))
+
+
+def test_an_unknown_architecture_says_so(tmp_path: Path) -> None:
     metadata, tensors = miniatures.llama()
-    strange = tmp_path / "strange.gguf"
     metadata["general.architecture"] = "martian"
-    gguf_files.write(strange, metadata, tensors=tensors)
-    (answer,) = measure(strange, [Load(cells=256, sequences=1)])
-    assert next(iter(answer["failed"])) == "model_unsupported"
+    strange = gguf_files.write(tmp_path / "strange.gguf", metadata, tensors=tensors)
+    failure = why(strange, Load(cells=256, sequences=1))
+    assert (failure.code, failure.facts) == ("model_unsupported", {"name": "martian"})
 
 
 def test_a_missing_tensor_says_so(tmp_path: Path) -> None:
     metadata, tensors = miniatures.llama()
     del tensors["blk.2.ffn_up.weight"]
     path = gguf_files.write(tmp_path / "m.gguf", metadata, tensors=tensors)
-    (answer,) = measure(path, [Load(cells=256, sequences=1)])
-    code, words = answer["failed"]
-    assert code == "model_bad"
-    assert "blk.2.ffn_up.weight" in words
+    failure = why(path, Load(cells=256, sequences=1))
+    assert (failure.code, failure.facts) == ("model_bad", {"name": "blk.2.ffn_up.weight"})
 
 
 def test_memory_that_cannot_be_had_says_so(files: dict[str, Path]) -> None:
     load = Load(cells=131_072, sequences=1, batch=512, ubatch=512, threads=1)
-    (answer,) = measure(files["llama"], [load], most=500_000_000)
-    assert next(iter(answer["failed"])) == "model_too_big"
+    assert why(files["llama"], load, most=500_000_000).code == "model_too_big"

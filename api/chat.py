@@ -109,17 +109,16 @@ async def _events(
     try:
         async with stack:
             yield chunks.opening().encode()
-            told = time.monotonic()
-            came = begun
+            told, came = time.monotonic(), begun
             while True:
                 events = "".join(_event(stamped.entry, chunks, include_usage) for stamped in came)
+                if not events and time.monotonic() - told >= PING_S:
+                    events = WAITING
                 if events:
                     told = time.monotonic()
                     yield events.encode()
-                elif time.monotonic() - told >= PING_S:
-                    told = time.monotonic()
-                    yield WAITING.encode()
                 if came and came[-1].is_done:
+                    _good(came[-1].entry)
                     return
                 came = await line.next()
     except Problem as problem:
@@ -127,12 +126,12 @@ async def _events(
 
 
 def _event(entry: Entry, chunks: Chunks, include_usage: bool) -> str:
+    """What a client is told of an entry: nothing of a status, nor of a bad end."""
     if entry["k"] == "delta":
         return chunks.delta(entry)
-    if entry["k"] != "done":
+    if entry["k"] != "done" or entry["reason"] in FAILED:
         return ""
-    usage = chunks.usage(_good(entry)) if include_usage else ""
-    return chunks.finish(entry) + usage + DONE
+    return chunks.finish(entry) + (chunks.usage(entry) if include_usage else "") + DONE
 
 
 def _good(end: Entry) -> Entry:

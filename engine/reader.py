@@ -147,11 +147,14 @@ class Reader:
         self.away_since = self.away_since or time.monotonic()
         log.info("reading again: %s", error)
         if time.monotonic() - self.away_since > AWAY_S:
-            for line in list(self.lines.values()):
-                line.lost = True
-                line.wake()
-                self.leave(line)
+            self._give_up()
         await asyncio.sleep(RETRY_S)
+
+    def _give_up(self) -> None:
+        for line in list(self.lines.values()):
+            line.lost = True
+            line.wake()
+            self.leave(line)
 
     # --- silence ---
 
@@ -167,8 +170,12 @@ class Reader:
                     line.wake()
             silent = [line for line in lines if line.asked and now - line.heard > SILENCE_S]
             try:
-                await self._close_dead(silent)
-            except (RedisError, OSError) as error:
+                async with asyncio.timeout(AWAY_S):
+                    await self._close_dead(silent)
+            except TimeoutError:
+                log.warning("Redis does not answer; those who listen are told")
+                self._give_up()
+            except RedisError as error:
                 log.info("looking again: %s", error)
 
     async def _close_dead(self, silent: list[Line]) -> None:

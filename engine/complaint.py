@@ -22,12 +22,12 @@ class Failure:
 KNOWN = [
     (
         r"unknown (?:model )?architecture: '(?P<name>[^']*)'",
-        "unsupported",
+        "model_unsupported",
         gettext_noop("Its architecture is {name}."),
     ),
     (
         r"unknown pre-tokenizer type: '(?P<name>[^']*)'",
-        "unsupported",
+        "model_unsupported",
         gettext_noop("Its tokenizer is {name}."),
     ),
     (
@@ -61,7 +61,8 @@ KNOWN = [
         gettext_noop("It is damaged. llama.cpp says: {words}"),
     ),
     (
-        r"(?P<words>.*(?:bad_alloc|(?:failed|unable) to allocate|out of memory|alloc failed).*)",
+        r"(?P<words>.*(?:bad_alloc|(?:failed|unable) to allocate|(?:out of|insufficient) memory"
+        r"|alloc failed).*)",
         "model_too_big",
         gettext_noop("Memory ran out while it was loaded. llama.cpp says: {words}"),
     ),

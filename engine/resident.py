@@ -1,7 +1,6 @@
 """The service's side of one model: what is wanted of it, how it is, and the requests it holds."""
 
 import json
-import os
 import time
 from dataclasses import asdict, dataclass, field
 
@@ -82,7 +81,7 @@ class Resident:
     @property
     def load(self) -> Load:
         """How it is loaded, every field filled; an empty one before there is a plan."""
-        return _filled(self.plan) if self.plan else Load()
+        return self.plan.load if self.plan else Load()
 
     def is_as(self, load: Load) -> bool:
         """Whether it is, or will be, loaded as `load` says: what is set by hand has that value,
@@ -157,14 +156,3 @@ class Resident:
         if self.child is None:
             raise RuntimeError("an order for a child that was not started")
         return self.child
-
-
-def _filled(plan: Plan) -> Load:
-    return Load(
-        cells=plan.cells, sequences=plan.sequences, batch=512, ubatch=512, threads=threads()
-    )
-
-
-def threads() -> int:
-    """CPU threads for one model: the processors this process may use, at most 16."""
-    return min(16, len(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else 4

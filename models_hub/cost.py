@@ -1,7 +1,7 @@
 """What a model's load settings cost on this machine."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from models_hub.automatic import automatic
 from models_hub.headers import read
 from models_hub.live import States
 from models_hub.models import LocalModel
+from models_hub.prices import prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Cost:
 
     `places` says it for the RAM and each GPU, where there is a GPU. `limit` is where what is free
     ends, in percent of the bar, 100 when it fits. `tone` is ok, room (idle models go first) or bad
-    (it does not fit). `automatic` is what each field would be if it was left so: {field: text}.
+    (it does not fit). `automatic` is what each field would be if it was left so, `prices` what
+    changing it would cost: {field: text}.
     """
 
     total: str
@@ -43,25 +45,27 @@ class Cost:
     tone: str
     verdict: str
     automatic: dict[str, str]
+    prices: dict[str, str]
 
 
 def cost(model: LocalModel, load: Load, said: States) -> Cost:
     """Raises BadGGUF when the file cannot be read, fit.BadSetting for what `load` cannot be."""
-    header, machine = read(model.path), memory.machine_for(model, said)
+    header = read(model.path)
+    machine, roomier = memory.machines_for(model, said)
     plan = fit.plan(header, machine, load)
+    tone = "ok" if isinstance(plan, fit.Plan) else _without(header, roomier, load)
     need = plan.need if isinstance(plan, fit.Plan) else least(header, load)
     free = max(0, machine.ram + sum(device.free for device in machine.devices))
     full = max(1, need.total, free)
-    roomier = replace(machine, ram=machine.ram + memory.idle_beside(model, said))
-    tone = "ok" if isinstance(plan, fit.Plan) else _without(header, roomier, load)
     return Cost(
         total=bytes_text(need.total),
         parts=tuple(_parts(need, full)),
         places=tuple(_places(need, machine)),
         limit=100 * free / full,
         tone=tone,
-        verdict=_verdict(tone, need.total, free),
+        verdict=_verdict(tone, plan, free),
         automatic=automatic(header, roomier, load),
+        prices=prices(header, roomier, load),
     )
 
 
@@ -77,13 +81,13 @@ def _without(header: Model, roomier: fit.Machine, load: Load) -> str:
     return "room" if isinstance(fit.plan(header, roomier, load), fit.Plan) else "bad"
 
 
-def _verdict(tone: str, total: int, free: int) -> str:
-    sizes = {"needs": bytes_text(total), "free": bytes_text(free)}
-    match tone:
-        case "ok":
-            return _("Fits: takes %(needs)s of the %(free)s that are free.") % sizes
-        case "room":
-            return _("Fits once models that nobody uses are unloaded.")
+def _verdict(tone: str, plan: fit.Plan | fit.TooBig, free: int) -> str:
+    if isinstance(plan, fit.Plan):
+        sizes = {"needs": bytes_text(plan.need.total), "free": bytes_text(free)}
+        return _("Fits: takes %(needs)s of the %(free)s that are free.") % sizes
+    if tone == "room":
+        return _("Fits once models that nobody uses are unloaded.")
+    sizes = {"needs": bytes_text(plan.needs), "free": bytes_text(max(0, plan.free))}
     return _("Does not fit: needs %(needs)s, %(free)s free.") % sizes
 
 

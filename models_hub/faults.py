@@ -22,7 +22,7 @@ def tell(form: LoadForm, model: LocalModel, said: States) -> None:
 
 def fault(model: LocalModel, load: Load, said: States) -> tuple[str, str] | None:
     """The field to change and a sentence for beside it, or None. Raises BadGGUF."""
-    header, machine = read(model.path), memory.machine_for(model, said)
+    header, (machine, _roomier) = read(model.path), memory.machines_for(model, said)
     problem = _problem(header, machine, load)
     if problem is None:
         return None

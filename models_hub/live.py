@@ -86,7 +86,7 @@ def live(model: LocalModel, said: States) -> Live:
     return Live(
         state=state.state,
         label=words.label(state),
-        more=words.more(state),
+        more=words.joined(words.more(state), words.outdated() if is_outdated(model, state) else ""),
         progress=state.progress,
         memory=state.memory,
         context=state.context,
@@ -95,6 +95,13 @@ def live(model: LocalModel, said: States) -> Live:
         error=state.error,
         pinned=model.pinned,
     )
+
+
+def is_outdated(model: LocalModel, state: ModelState) -> bool:
+    """Whether it is loaded otherwise than its settings say now."""
+    if state.state != "ready" or not state.load:
+        return False
+    return any(state.load.get(name) != value for name, value in model.load.items())
 
 
 def idle(model: LocalModel) -> Live:

@@ -220,3 +220,8 @@ class LoadForm(forms.Form):
                 field.choices = [("", text), *field.others]
             else:
                 field.widget.attrs["placeholder"] = text
+
+    def tell_prices(self, values: dict[str, str]) -> None:
+        """Say beside fields what changing them would cost: {field: text}."""
+        for name, text in values.items():
+            self.fields[name].price = text  # type: ignore[attr-defined]

@@ -10,14 +10,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from engine.fit import Machine
 from engine.gguf import Model
 from engine.sentence import Problem
 from models_hub.cost import cost
+from models_hub.gpus import gpus
 from models_hub.headers import read
 from models_hub.live import live, states
 from models_hub.load_form import LoadForm
-from models_hub.memory import machine_for
 from models_hub.models import LocalModel
 
 SMALLEST, LARGEST, CHATS = 512, 1_048_576, 32
@@ -31,9 +30,10 @@ def context(model: LocalModel, form: LoadForm) -> dict[str, Any]:
     load = form.load if form.is_bound else model.load_settings()
     told: dict[str, Any] = {"cost": None, "problem": "", "groups": []}
     try:
-        told["groups"] = list(_groups(form, read(model.path), machine_for(model, said)))
+        told["groups"] = list(_groups(form, read(model.path), gpus=len(gpus())))
         told["cost"] = cost(model, load, said)
         form.tell_automatic(told["cost"].automatic)
+        form.tell_prices(told["cost"].prices)
     except Problem as bad:
         told["problem"] = _(bad.sentence).format(**bad.facts)
     sizes = pools(model.context)
@@ -47,11 +47,10 @@ def pools(trained: int) -> list[int]:
     return sorted(size for size in sizes | {trained} if SMALLEST <= size <= largest)
 
 
-def _groups(form: LoadForm, header: Model, machine: Machine) -> Iterator[dict[str, Any]]:
+def _groups(form: LoadForm, header: Model, *, gpus: int) -> Iterator[dict[str, Any]]:
     """The fields that mean something for this model on this machine, under their titles."""
     windows = header.number("attention.sliding_window") > 0
     experts = header.number("expert_count") > 0
-    gpus = len(machine.devices)
     titles = {
         _("Context"): ["cells", "sequences", "cache_k", "cache_v", *["swa_full"] * windows],
         _("GPU"): [*["gpu_layers"] * bool(gpus), *["split"] * (gpus > 1)],

@@ -6,16 +6,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engine import fit
-from engine.protocol import ModelState
+from engine.fit import Machine, Need
+from engine.gguf import BadGGUF
+from engine.protocol import Load, ModelState
 from engine.sentence import bytes_text
+from models_hub.gpus import gpus
+from models_hub.headers import read
 from models_hub.live import States
 from models_hub.models import LocalModel
 
 
 def line(said: States) -> str:
-    """What the loaded models take and what is free, in one line."""
+    """What the loaded models take and what RAM is free, in one line."""
     loaded = [state for state in (said or {}).values() if state.memory]
-    free = _("%(size)s of memory free") % {"size": bytes_text(max(0, free_beside(loaded)))}
+    ram = Machine(fit.free_memory()).without(unseen(s, n) for s, n in _needs(loaded)).ram
+    free = _("%(size)s of memory free") % {"size": bytes_text(max(0, ram))}
     if not loaded:
         return free
     text = ngettext("%(count)s model takes %(size)s", "%(count)s models take %(size)s", len(loaded))
@@ -23,35 +28,44 @@ def line(said: States) -> str:
     return f"{taken} · {free}"
 
 
-def free_for(model: LocalModel, said: States) -> int:
-    """Bytes the model may take when it is loaded (anew): what it takes now counts as free."""
-    states = (said or {}).values()
-    own = sum(state.memory for state in states if state.model == model.name)
-    return free_beside(states) + own
+def machines_for(model: LocalModel, said: States) -> tuple[Machine, Machine]:
+    """What the model may be placed on when it is loaded (anew); and the same once the models that
+    nobody uses are gone. What it takes now itself counts as free."""
+    needs = _needs((said or {}).values())
+    machine = Machine(fit.free_memory(), gpus(), fit.processors())
+    machine = machine.without(unseen(state, need) for state, need in needs)
+    machine = machine.regaining(need for state, need in needs if state.model == model.name)
+    idle = [need for state, need in needs if state.model != model.name and may_go(state)]
+    return machine, machine.regaining(idle)
 
 
-def machine_for(model: LocalModel, said: States) -> fit.Machine:
-    """What the model may be placed on when it is loaded (anew)."""
-    return fit.Machine(free_for(model, said), processors=fit.processors())
+def may_go(state: ModelState) -> bool:
+    """Whether it is unloaded when another model needs the room."""
+    return state.state == "ready" and not (state.pinned or state.running or state.waiting)
 
 
-def idle_beside(model: LocalModel, said: States) -> int:
-    """Bytes of the other models that nobody uses and nobody pinned: they go to make room."""
-    others = (state for state in (said or {}).values() if state.model != model.name)
-    return sum(s.memory for s in others if s.state == "ready" and not is_kept(s))
+def unseen(state: ModelState, need: Need) -> Need:
+    """What the system counts as free though the model takes it: the pages of a mapped file, which
+    it could drop, and what a model will take that is only just being loaded."""
+    if state.state not in {"ready", "draining"}:
+        return need
+    mapped = state.load.get("mmap", True) and not state.load.get("mlock")
+    return Need(max(0, need.weights - sum(need.gpus)) if mapped else 0, 0, 0, 0)
 
 
-def is_kept(state: ModelState) -> bool:
-    """Whether it stays when another model needs room."""
-    return state.pinned or state.running + state.waiting > 0
+def _needs(states: Iterable[ModelState]) -> list[tuple[ModelState, Need]]:
+    known = LocalModel.objects.in_bulk(field_name="name")
+    return [(s, _need(s, known.get(s.model))) for s in states if s.memory]
 
 
-def free_beside(states: Iterable[ModelState]) -> int:
-    """Bytes free beside these models. Their weights are mapped from files, which the kernel counts
-    as free; what is only just being loaded is not taken yet."""
-    sizes = dict(LocalModel.objects.values_list("name", "size"))
-    held = (
-        min(s.memory, sizes.get(s.model, 0)) if s.state in {"ready", "draining"} else s.memory
-        for s in states
-    )
-    return fit.free_memory() - sum(held)
+def _need(state: ModelState, model: LocalModel | None) -> Need:
+    """By parts and devices, as far as that can be told from how it was loaded."""
+    size = min(state.memory, model.size if model else 0)
+    rough = Need(size, 0, 0, state.memory - size)
+    if model is None or not state.load:
+        return rough
+    load = Load.read(dict(state.load))
+    try:
+        return fit.need(read(model.path), load.cells or 0, load.sequences or 0, load)
+    except BadGGUF:
+        return rough

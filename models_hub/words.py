@@ -65,7 +65,17 @@ def more(state: ModelState) -> str:
     if state.detail:
         return explanation(state)
     replies = state.running + state.waiting if state.state != "draining" else 0
-    return " · ".join(filter(None, [in_use(replies), pool(state.context), taken(state.memory)]))
+    return joined(in_use(replies), pool(state.context), taken(state.memory))
+
+
+def joined(*parts: str) -> str:
+    """Those that are not empty, in one line."""
+    return " · ".join(filter(None, parts))
+
+
+def outdated() -> str:
+    """It was loaded before its settings were changed."""
+    return _("changed settings count when it is loaded anew")
 
 
 def failure(error: str) -> tuple[str, str]:

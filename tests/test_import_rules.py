@@ -14,9 +14,12 @@ OURS |= {"models_hub", "studio", "tests"}
 TALK = {"engine.client", "engine.protocol", "engine.reader"}
 """What the Django side may know of the engine: how to ask it."""
 
+MEASURE = {"engine.devices", "engine.fit", "engine.gguf", "engine.sentence"}
+"""And to work out what a file needs, and what there is."""
+
 ALLOWED = {
     "accounts": {"accounts"},
-    "models_hub": {"models_hub", "accounts", "engine.gguf", "engine.fit", "engine.sentence"} | TALK,
+    "models_hub": {"models_hub", "accounts"} | TALK | MEASURE,
     "chat": {"chat", "models_hub", "accounts"} | TALK,
     "api": {"api", "models_hub", "accounts"} | TALK,
     "engine": {"engine"},

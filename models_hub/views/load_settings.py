@@ -2,8 +2,9 @@
 
 Any member may. `settings` is GET and POST (a form; an empty field is automatic; `reset` in it
 makes everything automatic). `cost` is POST {field: text, ...} -> {"cost": HTML of the card,
-"total", "tone", "verdict", "automatic": {field: text}, "errors": {field: [sentences]}}; fields in
-error count as automatic. A file that cannot be read is {"error": {"code", "message"}}, 409.
+"total", "tone", "verdict", "automatic": {field: text}, "prices": {field: text}, "errors": {field:
+[sentences]}}; fields in error count as automatic. A file that cannot be read is {"error": {"code",
+"message"}}, 409.
 """
 
 import json
@@ -52,8 +53,8 @@ def cost(request: HttpRequest, name: str) -> JsonResponse:
         return Refused("model_bad", _(bad.sentence).format(**bad.facts)).answer()
     card = render_to_string("models_hub/cost.html", {"cost": found})
     answer = {"total": found.total, "tone": found.tone, "verdict": found.verdict}
-    automatic = found.automatic
-    return JsonResponse({**answer, "cost": card, "automatic": automatic, "errors": form.errors})
+    fields = {"automatic": found.automatic, "prices": found.prices, "errors": form.errors}
+    return JsonResponse({**answer, "cost": card, **fields})
 
 
 def _check(form: LoadForm, model: LocalModel) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pytest_django import Settings
 
 from engine import fit
 from engine.protocol import Command, Load, ModelState
+from models_hub import load_page, memory
 from models_hub.library import import_model
 from models_hub.models import LocalModel
 from tests.engine import gguf_files as files
@@ -75,6 +77,39 @@ def test_a_larger_pool_costs_more_and_a_smaller_cache_type_less(
     usual = total(weigh(alice, cells="65536"))
     assert total(weigh(alice, cells="131072")) > usual
     assert total(weigh(alice, cells="65536", cache_k="q8_0")) < usual
+
+
+def test_each_change_says_its_price_and_what_cannot_be_has_none(
+    alice: Client, engine: Said, tmp_path: Path
+) -> None:
+    told = weigh(alice, cells="65536")["prices"]
+    assert re.fullmatch(r"1,024 more: \+[\d.]+ MB", told["cells"])
+    assert re.fullmatch(r"q8_0: −[\d.]+ MB · q4_0: −[\d.]+ MB", told["cache_k"])
+    assert "threads" not in told
+    import_model(files.write(tmp_path / "narrow.gguf"))
+    narrow = alice.post("/models/narrow/settings/cost/", "{}", content_type="application/json")
+    assert "cache_k" not in narrow.json()["prices"]
+
+
+def test_a_gpu_has_its_fields_and_its_figures(
+    alice: Client, engine: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = fit.Device("Card A", "gpu", 24 * GIGABYTE, 20 * GIGABYTE)
+    assert "gpu_layers" not in fields(alice)
+    monkeypatch.setattr(memory, "gpus", lambda: (card,))
+    monkeypatch.setattr(load_page, "gpus", lambda: (card,))
+    assert "gpu_layers" in fields(alice)
+    assert "split" not in fields(alice), "there is nothing to split with one card"
+    told = weigh(alice)
+    assert "Card A" in told["cost"]
+    assert told["automatic"]["gpu_layers"] == "Automatic (3)"
+    assert weigh(alice, gpu_layers="2")["errors"] == {}
+
+
+def fields(client: Client) -> list[str]:
+    """The settings that the page shows."""
+    groups = client.get(PAGE).context["groups"]
+    return [field.name for group in groups for field in group["fields"]]
 
 
 def test_what_does_not_fit_is_said_with_figures(
@@ -177,6 +212,21 @@ def test_a_model_that_works_is_not_given_up_for_settings_that_do_not_fit(
     assert engine.orders == []
     tiny.refresh_from_db()
     assert tiny.load == {"cells": 65536}
+
+
+def test_a_model_loaded_otherwise_than_its_settings_say_is_marked(
+    alice: Client, engine: Said, tiny: LocalModel
+) -> None:
+    def more() -> str:
+        told: str = alice.get("/models/state/").json()["models"]["tiny-Q8_0"]["more"]
+        return told
+
+    engine.say(ModelState("tiny-Q8_0", "ready", load={"cells": 1024, "mmap": True}))
+    assert "changed settings" not in more()
+    LocalModel.objects.update(load={"cells": 1024})
+    assert "changed settings" not in more()
+    LocalModel.objects.update(load={"cells": 4096})
+    assert "changed settings" in more()
 
 
 def test_what_a_model_takes_now_is_free_for_loading_it_anew(

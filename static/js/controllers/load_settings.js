@@ -30,11 +30,12 @@ async function weigh() {
   }
 }
 
-function show({ cost, verdict: text, tone, automatic, errors }) {
+function show({ cost, verdict: text, tone, automatic, prices, errors }) {
   card.innerHTML = cost // the server's own template
   judge(text, tone)
   for (const setting of form.querySelectorAll("[data-field]")) {
     tellAutomatic(setting, automatic[setting.dataset.field])
+    setting.querySelector("[data-part='price']").textContent = prices[setting.dataset.field] ?? ""
     complain(setting, errors[setting.dataset.field] ?? [])
   }
   slider?.follow()

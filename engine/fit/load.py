@@ -11,6 +11,10 @@ STEMS = 16
 """Sequence ids beyond those that reply, which hold beginnings that several chats share."""
 BATCH = 512
 """Tokens of one pass through the model, llama.cpp's own default."""
+PASS_WITHOUT_FLASH = 128
+"""The same where attention keeps a score for every token and cell: prompts are read as fast in
+small passes (benchmarks: 2,400 tokens in 6.0 s, in passes of 512 in 7.4 s), in a quarter of the
+memory."""
 FLASH_ON_CPU = False
 """Small chunks of a prompt, as fairness wants them, are read faster without it (on GPUs with)."""
 THREADS_MOST = 16
@@ -54,18 +58,20 @@ def filled(load: Load, shape: Shape, cells: int, processors: int = 1, gpus: bool
     values = (load.cache_k if shape.latent else None) or "f16"
     # Values that are not plain numbers can only be read by flash attention.
     needed = (load.cache_v or values) not in PLAIN
+    flash = gpus or FLASH_ON_CPU or needed
+    usual_pass = BATCH if (flash if load.flash is None else load.flash) else PASS_WITHOUT_FLASH
     usual = Full(
         cells=cells,
         sequences=sequences,
         cache_k=keys,
         cache_v=values,
-        flash=gpus or FLASH_ON_CPU or needed,
+        flash=flash,
         gpu_layers=0,
         split=(),
         ram_experts=0,
         threads=max(1, min(THREADS_MOST, processors)),
         batch=max(BATCH, load.ubatch or 0),
-        ubatch=min(BATCH, load.batch or BATCH),
+        ubatch=min(usual_pass, load.batch or BATCH),
         mmap=True,
         mlock=False,
         swa_full=True,

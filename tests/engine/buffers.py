@@ -2,6 +2,8 @@
 
 Standard input has one JSON object a line, {"path", "load"}; so does standard output, with bytes by
 what for: {"model": {"CPU": ...}, "KV": ..., "RS": ..., "compute": ..., "output": ...}, or "failed".
+With "rehearse" llama.cpp only says what it would take, also of models that no memory holds; "cache"
+is then the sum of what it would keep.
 """
 
 import json
@@ -12,12 +14,13 @@ import sys
 from llama_cpp import llama_cpp as c
 
 from engine.protocol import Load
-from engine.runner.loading import LoadFailed, Settings, load_model, open_context
+from engine.runner.loading import PLAIN, LoadFailed, Settings, load_model, open_context
 from engine.runner.logs import Logs
 
 LINE = re.compile(
     r"(?P<where>\S+)\s+(?P<what>model|KV|RS|compute|output) buffer size = +(?P<size>[\d.]+) MiB"
 )
+CACHE = re.compile(r": size = +(?P<size>[\d.]+) MiB \( *\d+ cells")
 Sizes = dict[str, dict[str, int]]
 
 
@@ -30,16 +33,34 @@ class Buffers(Logs):
 
     def _take(self, level: int, text: bytes, data: object) -> None:
         super()._take(level, text, data)
-        if found := LINE.search(text.decode("utf-8", "replace")):
-            places = self.sizes.setdefault(found["what"], {})
-            size = int(float(found["size"]) * 2**20)
-            places[found["where"]] = places.get(found["where"], 0) + size
+        words = text.decode("utf-8", "replace")
+        if found := LINE.search(words):
+            self._add(found["what"], found["where"], found["size"])
+        elif found := CACHE.search(words):
+            self._add("cache", "all", found["size"])
+
+    def _add(self, what: str, where: str, size: str) -> None:
+        places = self.sizes.setdefault(what, {})
+        places[where] = places.get(where, 0) + int(float(size) * 2**20)
 
 
 def measure(path: str, load: Load) -> Sizes:
     """Load, look, and free again. Raises LoadFailed."""
     logs = Buffers()
     model = load_model(Settings(path, load), logs, lambda _part: None)
+    context = open_context(model, load, logs)
+    c.llama_free(context)
+    c.llama_model_free(model)
+    return logs.sizes
+
+
+def rehearse(path: str, load: Load) -> Sizes:
+    """The same without taking the memory. Raises LoadFailed."""
+    logs = Buffers()
+    params = c.llama_model_default_params()
+    params.no_alloc = True
+    params.load_mode = PLAIN
+    model = c.llama_model_load_from_file(path.encode(), params)
     context = open_context(model, load, logs)
     c.llama_free(context)
     c.llama_model_free(model)
@@ -53,7 +74,8 @@ if __name__ == "__main__":
     for line in sys.stdin:
         asked = json.loads(line)
         try:
-            answer = measure(asked["path"], Load.read(asked["load"]))
+            way = rehearse if asked.get("rehearse") else measure
+            answer = way(asked["path"], Load.read(asked["load"]))
         except LoadFailed as failure:
             answer = {"failed": {str(failure): 0}}
         print(json.dumps(answer), file=answers, flush=True)

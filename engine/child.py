@@ -58,7 +58,7 @@ def main() -> None:
         model = Model(settings, Progress(events).hear)
     except LoadFailed as failure:
         events.send("failed", detail=str(failure))
-        sys.exit(1)
+        os._exit(1)  # a thread is reading, over which Python's own way out would stumble
     serve(model, orders, events, pulse)
     os._exit(0)  # C memory is not cleaned up, and nobody waits for anything any more
 

@@ -22,12 +22,12 @@ class Failure:
 KNOWN = [
     (
         r"unknown (?:model )?architecture: '(?P<name>[^']*)'",
-        "model_unsupported",
+        "unsupported",
         gettext_noop("Its architecture is {name}."),
     ),
     (
         r"unknown pre-tokenizer type: '(?P<name>[^']*)'",
-        "model_unsupported",
+        "unsupported",
         gettext_noop("Its tokenizer is {name}."),
     ),
     (
@@ -38,7 +38,7 @@ KNOWN = [
     (
         r"tensor '(?P<name>[^']*)' has wrong shape",
         "model_bad",
-        gettext_noop("The tensor {name} has not the shape that the header promises."),
+        gettext_noop("The tensor {name} does not have the shape that its header promises."),
     ),
     (
         r"tensor '(?P<name>[^']*)' has invalid data",

@@ -7,7 +7,8 @@ from typing import Any
 
 from engine import ending
 from engine.complaint import Failure
-from engine.pool import Abandoned, CannotLoad, Pool
+from engine.offer import CannotLoad
+from engine.pool import Abandoned, Pool
 from engine.process import Child
 from engine.protocol import done
 from engine.resident import Held, Resident

@@ -9,7 +9,8 @@ import pytest
 from engine import fit
 from engine.fit import Need, Plan
 from engine.gguf import read_model
-from engine.pool import Abandoned, CannotLoad, Pool
+from engine.offer import CannotLoad
+from engine.pool import Abandoned, Pool
 from engine.protocol import Generate, Load
 from engine.resident import Held, Resident
 

@@ -122,6 +122,16 @@ def test_the_same_words_are_not_drawn_again(page: Page, engine: Engine) -> None:
     assert page.evaluate("window.seen") == ["2nd in line, about 15 s"]
 
 
+def test_a_reason_that_passes_at_once_is_not_told(page: Page, engine: Engine) -> None:
+    engine.say(status("queued", position=2))
+    expect(waiting(page)).to_have_text("2nd in line")
+    page.evaluate(RECORD)
+    engine.say(status("memory"))
+    engine.say(status("loading", progress=0.5))
+    expect(waiting(page)).to_have_text("Loading Hearth Demo (50%)")
+    assert page.evaluate("window.seen") == ["Loading Hearth Demo (50%)"]
+
+
 def test_a_reply_that_runs_into_the_end_of_the_context_says_so(page: Page, engine: Engine) -> None:
     engine.say(delta([("t", "So far")]))
     usage = {"prompt": 4000, "cached": 0, "completion": 96}

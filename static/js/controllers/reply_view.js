@@ -3,15 +3,17 @@
 import { Blocks } from "lib/blocks"
 import { FiguresView } from "controllers/figures_view"
 import { ThinkingView } from "controllers/thinking_view"
+import { WaitingView } from "controllers/waiting_view"
 import { copyOf, partsOf } from "lib/template"
 import { gettext, interpolate } from "lib/i18n"
 import { problemCard } from "controllers/problem_card"
 import { throttled } from "lib/frames"
-import { leftOut, waitingFor } from "lib/words"
+import { leftOut } from "lib/words"
 
 export class ReplyView {
   #parts
   #blocks
+  #waiting
   #thinking
   #figures
   #title
@@ -24,6 +26,7 @@ export class ReplyView {
     this.#parts = partsOf(this.element)
     this.#title = catalogue.titleOf(reply.model)
     this.#blocks = new Blocks(this.#parts.body, typesetter)
+    this.#waiting = new WaitingView(this.#parts, reply, this.#title)
     this.#thinking = new ThinkingView(this.#parts, reply)
     this.#figures = new FiguresView(this.#parts, reply, this.#title)
     this.#parts.name.textContent = interpolate(gettext("%(model)s replied"), { model: this.#title })
@@ -53,20 +56,11 @@ export class ReplyView {
     if (!this.#isRevealed) return this.#showPlain()
     this.element.classList.toggle("is-live", isLive)
     this.element.setAttribute("aria-busy", String(isLive))
-    this.#showWaiting()
+    this.#waiting.show()
     this.#thinking.show()
     this.#blocks.show(text, { open: isLive })
     this.#showCalls()
     this.#showEnd()
-  }
-
-  #showWaiting() {
-    const { waiting, waitingWords } = this.#parts
-    const { isLive, hasSpoken, status } = this.message
-    waiting.hidden = !isLive || hasSpoken
-    if (waiting.hidden) return
-    const words = waitingFor(status, this.#title)
-    if (waitingWords.textContent !== words) waitingWords.textContent = words
   }
 
   #showCalls() {

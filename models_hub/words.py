@@ -22,6 +22,10 @@ FAILURES: dict[str, Callable[[], tuple[str, str]]] = {
         _("Does not fit into memory"),
         _("Unload another model, give it a smaller context pool, or choose a smaller quant."),
     ),
+    "bad_load": lambda: (
+        _("Cannot be loaded with its load settings"),
+        _("Change them, or reset them to automatic."),
+    ),
     "model_crashed": lambda: (
         _("Stopped unexpectedly"),
         _("Load it again. If it stops again, reset its load settings to automatic."),

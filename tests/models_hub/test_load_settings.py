@@ -188,6 +188,15 @@ def test_saving_keeps_what_was_set_and_only_that(
     assert engine.orders == []
 
 
+def test_no_layer_on_a_gpu_is_something_else_than_automatic(
+    alice: Client, engine: Said, tiny: LocalModel
+) -> None:
+    alice.post(PAGE, {"gpu_layers": "0"})
+    tiny.refresh_from_db()
+    assert tiny.load == {"gpu_layers": 0}
+    assert weigh(alice, gpu_layers=0)["errors"] == {}
+
+
 def test_a_loaded_model_is_loaded_anew(alice: Client, engine: Said, tiny: LocalModel) -> None:
     engine.say(ModelState("tiny-Q8_0", "ready"))
     assert "being loaded" in said_by(alice.post(PAGE, {"cells": "1024"}))

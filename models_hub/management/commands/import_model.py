@@ -6,8 +6,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 
 from engine import fit
-from engine.gguf import BadGGUF, read_model
+from engine.gguf import BadGGUF
+from models_hub.headers import read
 from models_hub.library import bring_back
+from models_hub.live import states
+from models_hub.memory import machines_for
 
 
 class Command(BaseCommand):
@@ -23,7 +26,8 @@ class Command(BaseCommand):
         """Add it and say under which id, or say what is wrong and leave with status 1."""
         try:
             model = bring_back(path)
-            place = fit.plan(read_model(model.path), fit.free_memory())
+            machine, _roomier = machines_for(model, states())
+            place = fit.plan(read(model.path), machine)
         except BadGGUF as bad:
             raise CommandError(f"{path}: {bad}") from None
         size = filesizeformat(model.size)

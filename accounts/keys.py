@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiKey, User
@@ -44,16 +45,24 @@ def find(secret: str) -> ApiKey | None:
     """
     if not SHAPE.fullmatch(secret):
         return None
-    valid = ApiKey.objects.filter(revoked=None, owner__is_active=True)
-    key = valid.select_related("owner").filter(hashed=_hash(secret)).first()
+    key = _valid().select_related("owner").filter(hashed=_hash(secret)).first()
     if key is not None:
         _note_use(key)
     return key
 
 
+def valid(numbers: set[int]) -> set[int]:
+    """Those of some keys that still open anything, by primary key."""
+    return set(_valid().filter(pk__in=numbers).values_list("pk", flat=True))
+
+
 def revoke(key: ApiKey) -> None:
     """From now on the key opens nothing."""
     ApiKey.objects.filter(pk=key.pk, revoked=None).update(revoked=timezone.now())
+
+
+def _valid() -> QuerySet[ApiKey]:
+    return ApiKey.objects.filter(revoked=None, owner__is_active=True)
 
 
 def _hash(secret: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.http import HttpRequest
 
 from accounts import keys
-from accounts.models import User
+from accounts.models import ApiKey
 from api.problem import Problem
 from models_hub.models import LocalModel
 
@@ -13,8 +13,8 @@ NAMED = 20
 """Names of models in one message, at most."""
 
 
-def caller(request: HttpRequest) -> User:
-    """Whom the request's key belongs to; raises Problem. The only way in to /v1."""
+def caller(request: HttpRequest) -> ApiKey:
+    """The request's key, with its owner; raises Problem. The only way in to /v1."""
     secret = keys.presented(request.headers)
     if not secret:
         why = "Send an API key: Authorization: Bearer hearth-… or x-api-key."
@@ -23,7 +23,7 @@ def caller(request: HttpRequest) -> User:
     if key is None:
         why = "This API key is not valid: it is wrong or revoked, or its account is closed."
         raise Problem(why, status=401, code="invalid_api_key")
-    return key.owner
+    return key
 
 
 def library() -> list[LocalModel]:

@@ -29,6 +29,7 @@ FAILED = {"error", "cancelled"}
 class Order:
     """A request that may be put to the engine, and how its answer is wanted."""
 
+    key: int
     person: int
     request: Generate
     stream: bool
@@ -38,17 +39,19 @@ class Order:
 def order(request: HttpRequest) -> Order:
     """The caller, then their words, then the model: in this order, so that a stranger costs
     nothing and learns nothing. Asks the database; raises Problem."""
-    person = admission.caller(request)
+    key = admission.caller(request)
     wanted = asked.read(request.body)
-    model = admission.named(wanted.model)
-    return Order(person.pk, _generate(person, wanted, model), wanted.stream, wanted.include_usage)
+    asking = _generate(key.owner, wanted, admission.named(wanted.model))
+    return Order(key.pk, key.owner.pk, asking, wanted.stream, wanted.include_usage)
 
 
 async def answer(order: Order) -> Answer | Events:
     """The HTTP answer; raises Problem while there is still a status to say it with."""
     async with AsyncExitStack() as stack:
-        stack.enter_context(switchboard().place(order.person))
-        line = await stack.enter_async_context(switchboard().ask(order.request))
+        board = switchboard()
+        stack.enter_context(board.place(order.person))
+        stack.enter_context(board.revocation.watching(order.request.reply, order.key))
+        line = await stack.enter_async_context(board.ask(order.request))
         if not order.stream:
             return Answer(await _whole(line, order.request.model))
         begun = await _beginning(line)

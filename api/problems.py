@@ -20,6 +20,26 @@ WORDS = {
         "The model does not fit into this machine's memory.",
         "Unload another model, or choose a smaller quant.",
     ),
+    "bad_load": (
+        503,
+        "The model cannot be loaded with its load settings.",
+        "Change them under Models, or reset them to automatic.",
+    ),
+    "model_unsupported": (
+        503,
+        "The llama.cpp in this Hearth does not know this kind of model.",
+        "Choose another model, or update Hearth.",
+    ),
+    "load_cancelled": (
+        503,
+        "The model was unloaded before it was ready.",
+        "Try again to load it anew, or choose another model.",
+    ),
+    "model_hung": (
+        503,
+        "The model stopped answering and was ended.",
+        "It is started again: try again.",
+    ),
     "model_failed": (
         503,
         "llama.cpp could not load this model.",
@@ -30,6 +50,11 @@ WORDS = {
         503,
         "The engine was interrupted while this reply was being written.",
         "It is started again by itself: try again.",
+    ),
+    "stream_lost": (
+        503,
+        "The stream of this reply was lost.",
+        "Try again for a whole reply.",
     ),
     "redis_lost": (
         503,
@@ -46,23 +71,43 @@ WORDS = {
         "The model's chat template refused these messages.",
         "Change them, or choose another model.",
     ),
+    "context_full": (
+        400,
+        "The context of this chat is full.",
+        "Send fewer messages, or choose a model with a longer context.",
+    ),
+    "bad_grammar": (
+        400,
+        "The grammar or schema asked for cannot be used.",
+        "Correct it and try again.",
+    ),
     "bad_request": (400, "The request was not one the engine accepts.", "Change it and try again."),
 }
 NAMES = {"prompt_too_long": "context_length_exceeded"}
 """Codes that clients already know under another name."""
+AGAIN = {
+    "model_crashed",
+    "model_hung",
+    "load_cancelled",
+    "engine_lost",
+    "stream_lost",
+    "redis_lost",
+}
+"""What may well be over when the same request comes again."""
 RETRY_S = 2
 
 
 def explain(end: Entry) -> Problem:
     """The problem of a `done` entry whose reason is an error or a cancel nobody here asked for."""
     if end["reason"] == "cancelled":
-        return Problem("This reply was stopped.", status=503, code="cancelled", retry_s=RETRY_S)
+        why = "This reply was stopped: its key is no longer valid, or Hearth was asked to stop it."
+        return Problem(why, status=503, code="cancelled")
     code = end["code"]
     fallback = (500, "Something went wrong while writing this reply.", "Try again.")
     status, what, remedy = WORDS.get(code, fallback)
     detail = end["detail"].format(**end["facts"]) if end["facts"] else end["detail"]
     message = " ".join(part for part in (what, detail, remedy) if part)
-    retry_s = RETRY_S if status == 503 else None
+    retry_s = RETRY_S if code in AGAIN else None
     return Problem(message, status=status, code=NAMES.get(code, code), retry_s=retry_s)
 
 

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from api.problem import Problem
 from api.problems import redis_lost
+from api.revocation import Revocation
 from engine import protocol
 from engine.client import Engine, connect
 from engine.protocol import Generate
@@ -31,6 +32,7 @@ class Switchboard:
     def __init__(self) -> None:
         self.engine = Engine(connect(settings.REDIS_URL))
         self.reader = Reader(self.engine)
+        self.revocation = Revocation(self.engine)
         self.open: Counter[int] = Counter()
         self.leaving: set[asyncio.Task[None]] = set()
 

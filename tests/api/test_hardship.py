@@ -11,11 +11,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+import redis
 
 from tests.api.asking import PATH, body, endless, first_words, new_key, problem, program
 from tests.chat.middle import model_child, thaw
 from tests.polling import until
-from tests.running import Studio
+from tests.running import Person, Studio
 
 DEMO = Path("demo_model/hearth-demo.gguf")
 SOON = 7.0
@@ -85,6 +86,26 @@ def test_a_client_that_waits_hears_that_it_is_waited_for(
     with frozen(model_child(studio)), ready.stream("POST", PATH, json=asked) as answer:
         assert answer.status_code == 200
         assert any(line == ": waiting" for line in answer.iter_lines())
+
+
+def test_a_key_revoked_meanwhile_ends_its_stream(
+    studio: Studio, ready: httpx.Client, owner: Person
+) -> None:
+    secret = new_key(studio, owner.name)
+    number = studio.manage("list_api_keys", owner.name).splitlines()[-1].split()[0]
+    with program(studio, secret) as his, his.stream("POST", PATH, json=endless()) as answer:
+        lines = first_words(answer)
+        before = stopped(studio)
+        with frozen(model_child(studio)):
+            studio.manage("revoke_api_key", number)
+            until(lambda: stopped(studio) - before, 5)
+        assert '"code":"cancelled"' in error_event(lines)
+
+
+def stopped(studio: Studio) -> set[bytes]:
+    """The keys of the replies that were asked to stop."""
+    with redis.Redis.from_url(studio.redis_url) as client:
+        return set(client.keys("cancel:*"))
 
 
 def test_a_model_whose_file_went_is_told_before_the_first_byte(

@@ -120,7 +120,7 @@ class Sequence:
 
     def usage(self) -> dict[str, int]:
         """Tokens by kind, as `protocol.done` takes them."""
-        usage = {"prompt": self.prompt, "cached": 0, "completion": self.said}
+        usage = {"prompt": self.prompt, "cached": self.cached, "completion": self.said}
         return {**usage, "dropped": self.dropped} if self.dropped else usage
 
     def timings(self) -> dict[str, float]:

@@ -69,6 +69,7 @@ def test_the_next_turn_computes_only_what_is_new(bench: Bench) -> None:
     second = answered(bench, turn)
     assert before.cached == 0
     assert second.cached == len(before.tokens) - 1  # its last token was said and never computed
+    assert bench.ear.ends[second.reply]["usage"]["cached"] == second.cached
     assert is_as_if_fresh(bench, second)
 
 
@@ -97,6 +98,18 @@ def test_a_marked_beginning_is_computed_once_for_all(bench: Bench) -> None:
     later = answered(bench, [*system, *words(20, seed=9)], user="late", shared=150)
     assert later.cached == 150
     assert all(is_as_if_fresh(bench, each) for each in [*people, later])
+
+
+def test_a_marked_beginning_that_was_put_aside_serves_several_at_once(bench: Bench) -> None:
+    system = words(150)
+    answered(bench, [*system, *words(20, seed=1)], user="early", shared=150)
+    bench.loop.cells.rest()
+    people = [
+        ask(bench, [*system, *words(20, seed=n)], user=f"user{n}", shared=150) for n in range(3)
+    ]
+    bench.run()
+    assert [each.cached for each in people] == [150, 150, 150]
+    assert all(is_as_if_fresh(bench, each) for each in people)
 
 
 def test_when_who_reads_the_common_beginning_is_stopped_another_reads_on(bench: Bench) -> None:

@@ -32,41 +32,31 @@ class Ground:
 
 def in_ram(ground: Ground, load: Full) -> Full | None:
     """Nothing on a GPU."""
-    load = replace(load, gpu_layers=0, split=(), ram_experts=0)
+    load = replace(load, gpu_layers=0)
     return load if ground.fits(load) else None
 
 
 def on_gpus(ground: Ground, load: Full) -> Full | None:
-    """All layers on GPUs; on one of them alone if it has the room."""
-    return _dealt(ground, replace(load, gpu_layers=ground.layers + 1, ram_experts=0))
+    """As many layers on GPUs, and experts in RAM, as `load` says."""
+    return _dealt(ground, load)
 
 
 def experts_in_ram(ground: Ground, load: Full) -> Full | None:
-    """All layers on GPUs, but the experts of as many as must be in RAM."""
-
-    def with_experts(layers: int) -> Full | None:
-        return _dealt(ground, replace(load, gpu_layers=ground.layers + 1, ram_experts=layers))
-
+    """The experts of as few layers in RAM as leave the rest room on the GPUs."""
     counts = range(1, ground.layers + 1)
-    return _first(counts, with_experts)
+    return _first(counts, lambda layers: _dealt(ground, replace(load, ram_experts=layers)))
 
 
 def some_layers(ground: Ground, load: Full) -> Full | None:
-    """As many of the last layers on GPUs as fit there; a mixture's experts all in RAM."""
-    experts = ground.layers if any(ground.figures.weights.experts) else 0
-
-    def without(layers: int) -> Full | None:
-        count = ground.layers + 1 - layers
-        return _dealt(ground, replace(load, gpu_layers=count, ram_experts=experts))
-
-    return _first(range(1, ground.layers + 1), without)
+    """As many of the last layers on GPUs as fit there."""
+    counts = range(1, ground.layers + 1)
+    whole = ground.layers + 1
+    return _first(counts, lambda less: _dealt(ground, replace(load, gpu_layers=whole - less)))
 
 
-def as_told(ground: Ground, load: Full) -> Full | None:
-    """With the layers and experts that a person set."""
-    if not load.gpu_layers:
-        return in_ram(ground, load)
-    return _dealt(ground, load)
+def some_layers_without_experts(ground: Ground, load: Full) -> Full | None:
+    """The same, with all experts in RAM: a layer of a mixture is small without them."""
+    return some_layers(ground, replace(load, ram_experts=ground.layers))
 
 
 def _first(counts: range, make: Callable[[int], Full | None]) -> Full | None:

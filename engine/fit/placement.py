@@ -24,8 +24,8 @@ from engine.sentence import bytes_text, gettext_noop
 POOL_MOST, POOL_ENOUGH, POOL_LEAST = 98_304, 32_768, 4_096
 """Tokens: no larger pool is asked for, one beyond enough must not crowd out other models, and a
 smaller one is of no use."""
-ON_GPU_ENOUGH = 16_384
-"""A pool on GPUs alone that is not worth moving experts to RAM for a larger one."""
+WORTH_KEEPING = 16_384
+"""A pool too good to move weights to RAM, or give up the reuse of beginnings, for a larger one."""
 TRAINED_FOR_UNKNOWN = 4_096
 POOL_FOR_TRAINED = 4
 """The pool is for several chats, so it may be larger than what one of them can be."""
@@ -144,11 +144,12 @@ class Search:
         return self.figures.need(replace(load, split=split if devices else ()))
 
     def _wide_or_narrow(self) -> Full | None:
-        """Sliding windows are kept whole, to reuse more, unless that costs a longer context."""
+        """Sliding windows are kept whole, so that beginnings can be reused, unless the context
+        became short by that."""
         if self.load.swa_full is not None or not self.figures.shape.window:
             return self._place()
         wide = Search(self.ground, replace(self.load, swa_full=True))._place()
-        if wide and wide.cells == self.pools[-1]:
+        if wide and wide.cells >= min(WORTH_KEEPING, self.pools[-1]):
             return wide
         narrow = Search(self.ground, replace(self.load, swa_full=False))._place()
         return max([w for w in (wide, narrow) if w], key=lambda w: w.cells, default=None)
@@ -156,17 +157,23 @@ class Search:
     def _place(self) -> Full | None:
         if not self.ground.machine.devices or self.load.gpu_layers == 0:
             return self._largest(arrangement.in_ram, gpus=False)
-        if self.load.gpu_layers is not None or self.load.ram_experts is not None:
-            return self._largest(arrangement.as_told)
         return next((found for found in self._on_devices() if found), None)
 
     def _on_devices(self) -> Iterator[Full | None]:
-        alone = self._largest(arrangement.on_gpus)
-        short = not alone or alone.cells < min(ON_GPU_ENOUGH, self.pools[-1])
-        if short and any(self.figures.weights.experts):
+        """Best first; what a person set stays as it is."""
+        layers_set = self.load.gpu_layers is not None
+        experts_set = self.load.ram_experts is not None
+        mixture = any(self.figures.weights.experts)
+        whole = self._largest(arrangement.on_gpus)
+        short = not whole or whole.cells < min(WORTH_KEEPING, self.pools[-1])
+        if short and mixture and not experts_set:
             yield self._largest(arrangement.experts_in_ram)
-        yield alone
-        yield self._largest(arrangement.some_layers, most=ON_GPU_ENOUGH)
+        yield whole
+        if layers_set:
+            return
+        alone = mixture and not experts_set
+        part = arrangement.some_layers_without_experts if alone else arrangement.some_layers
+        yield self._largest(part, most=WORTH_KEEPING)
         yield self._largest(arrangement.in_ram, gpus=False)
 
     def _largest(
@@ -183,11 +190,11 @@ class Search:
         return found(pools[count - 1]) if count else None
 
     def _leaves_room(self, load: Full) -> bool:
-        """RAM is for other models too: a pool beyond enough takes at most half of what is left."""
+        """RAM is for other models too: a pool beyond enough takes an eighth of it at most."""
         if self.load.cells or load.cells <= POOL_ENOUGH:
             return True
         need = self.figures.need(load)
-        return 2 * (need.cache + need.compute) <= self.ground.machine.ram - need.weights
+        return 8 * (need.cache + need.compute) <= self.ground.machine.ram - need.weights
 
     def _usual(self, cells: int, gpus: bool) -> Full:
         """What is left open, for now; the arrangement decides about layers."""

@@ -71,7 +71,7 @@ class Shape:
 
 def read(model: Model) -> Shape:
     """Raises BadGGUF when the header's figures cannot be right."""
-    used = max(model.per_layer("expert_used_count", 1, 0))
+    used = _most(model, "expert_used_count")
     return Shape(
         layers=tuple(_layers(model)),
         width=model.number("embedding_length"),
@@ -80,7 +80,7 @@ def read(model: Model) -> Shape:
         window=layers.window(model),
         experts=model.number("expert_count"),
         used=used,
-        expert=max(model.per_layer("expert_feed_forward_length", 1, 0)) if used else 0,
+        expert=_most(model, "expert_feed_forward_length") if used else 0,
         decompressed=model.number("attention.key_length_mla"),
         inner=model.number("ssm.inner_size"),
         convolved=layers.convolved(model),
@@ -124,6 +124,11 @@ def _head(model: Model, part: str, heads: int, windowed: bool) -> int:
     """How wide a head is: an equal share of the model's width unless the header says otherwise."""
     width = model.number(f"attention.{part}_length", model.number("embedding_length") // heads)
     return model.number(f"attention.{part}_length_swa", width) if windowed else width
+
+
+def _most(model: Model, name: str) -> int:
+    """The largest of a number that may differ between layers."""
+    return max([0, *model.per_layer(name, trunk(model), 0)])
 
 
 def _vocabulary(model: Model) -> int:

@@ -85,10 +85,16 @@ def test_a_long_context_is_not_taken_whole(tmp_path: Path) -> None:
 
 def test_other_models_keep_room_in_ram(tmp_path: Path) -> None:
     long = model(tmp_path, context_length=1_000_000, **{"attention.key_length": 1024})
-    just_enough = fit.need(long, 98_304).total
-    chosen = fit.plan(long, just_enough)
+    wide, enough = fit.need(long, 98_304), fit.need(long, 32_768)
+    assert cells(long, 2 * wide.total) == 32_768 < cells(long, 6 * wide.total) < 98_304
+    assert cells(long, 9 * wide.total) == 98_304
+    assert cells(long, enough.total) == 32_768
+
+
+def cells(of: gguf.Model, free: int) -> int:
+    chosen = fit.plan(of, free)
     assert isinstance(chosen, fit.Plan)
-    assert 32_768 <= chosen.cells < 60_000
+    return chosen.cells
 
 
 def test_with_less_room_the_pool_is_the_largest_that_fits(tmp_path: Path) -> None:

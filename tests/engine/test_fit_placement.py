@@ -143,13 +143,23 @@ def test_a_gpu_can_be_left_alone_by_hand(llama: Model) -> None:
     assert plan.need.gpus == ()
 
 
-def test_sliding_windows_are_kept_whole_unless_that_costs_context(tmp_path: Path) -> None:
+def test_layers_are_fitted_around_experts_set_by_hand_and_experts_around_layers(
+    kimi: Model,
+) -> None:
+    by_layers = placed(kimi, BIG, Load(gpu_layers=31)).load
+    assert by_layers.gpu_layers == 31
+    assert by_layers.ram_experts == 59  # those of the last two fit beside the attention
+    by_experts = placed(kimi, BIG, Load(ram_experts=56)).load
+    assert by_experts.ram_experts == 56
+    assert 0 < (by_experts.gpu_layers or 0) < 62
+
+
+def test_sliding_windows_are_kept_whole_unless_that_leaves_little_context(tmp_path: Path) -> None:
     model = read_model(miniatures.write("gpt-oss", tmp_path))
     assert placed(model, Machine(8 * GB)).load.swa_full is True
-    whole = fit.need(model, 98_304)
-    tight = placed(model, Machine(whole.total - 60 * 2**20))
+    tight = placed(model, Machine(fit.need(model, 12_288).total))
     assert tight.load.swa_full is False
-    assert tight.need.cache < whole.cache
+    assert tight.cells > 12_288
 
 
 def test_a_machine_beside_other_models_has_less(llama: Model) -> None:

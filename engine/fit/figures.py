@@ -33,9 +33,10 @@ class Figures:
         return Need(
             weights=self._weights(load),
             cache=sum(cells),
-            compute=logits + host + len(gpus) * working,
+            compute=logits + host + sum(size > 0 for size in gpus) * working,
             overhead=PROCESS + PER_TOKEN_OF_VOCABULARY * self.shape.vocabulary,
             gpus=tuple(gpus),
+            mapped=self._mapped(load, on_gpus=bool(gpus)),
         )
 
     def cells(self, load: Full) -> list[int]:
@@ -58,6 +59,15 @@ class Figures:
             every = sum(self.weights.layers) + sum(self.weights.experts) + self.weights.outer
             return every + self.weights.output + self.weights.tied
         return self.weights.total()
+
+    def _mapped(self, load: Full, *, on_gpus: bool) -> int:
+        """Weights in RAM that lie there as they do in the file, and are not locked."""
+        if not load.mmap or load.mlock:
+            return 0
+        if not on_gpus:
+            return self.weights.total() - self.weights.rearranged
+        layers = placed(len(self.weights.layers), load.gpu_layers, load.split)
+        return self._weights(load) - sum(self.on_layer(layer, load) for layer, _gpu in layers)
 
     def _gpus(self, load: Full, cells: list[int], working: int) -> list[int]:
         """Bytes on each GPU: its layers with their cells, and room to compute."""

@@ -28,6 +28,8 @@ class Weights:
     """Of the embedding when it is the output too, else 0."""
     copied: bool
     """Whether the CPU needs a second copy of a tied embedding, in another order."""
+    rearranged: int
+    """Of all that the CPU keeps in another order than the file's, that copy included."""
 
     def total(self) -> int:
         """In RAM alone."""
@@ -38,22 +40,25 @@ class Weights:
 def read(model: Model) -> Weights:
     """Every tensor that llama.cpp loads; those of layers it does not compute are left out."""
     count = trunk(model)
-    layers, experts, outer, output = [0] * count, [0] * count, 0, 0
+    layers, experts, outer, output, rearranged = [0] * count, [0] * count, 0, 0, 0
     for tensor in model.tensors.values():
         at = LAYER.match(tensor.name)
+        if (at and int(at[1]) < count) or tensor.name == "output.weight":
+            rearranged += tensor.size if _is_rearranged(tensor) else 0
         if not at and tensor.name.startswith("output"):
             output += tensor.size
         elif not at:
             outer += tensor.size
         elif int(at[1]) < count:
             (experts if EXPERTS.search(tensor.name) else layers)[int(at[1])] += tensor.size
-    tied = _tied(model)
-    copied = tied is not None and tied.type in REARRANGED and tied.shape[-1] % 8 == 0
+    tied = None if "output.weight" in model.tensors else model.tensors.get("token_embd.weight")
+    copied = tied is not None and _is_rearranged(tied)
     size = tied.size if tied else 0
-    return Weights(tuple(layers), tuple(experts), outer, output, size, copied)
+    rearranged += size if copied else 0
+    return Weights(tuple(layers), tuple(experts), outer, output, size, copied, rearranged)
 
 
-def _tied(model: Model) -> Tensor | None:
-    if "output.weight" in model.tensors:
-        return None
-    return model.tensors.get("token_embd.weight")
+def _is_rearranged(tensor: Tensor) -> bool:
+    """Matrices by which something is multiplied, and experts, when their rows come in eights."""
+    matrix = len(tensor.shape) == 2 or (len(tensor.shape) == 3 and EXPERTS.search(tensor.name))
+    return bool(matrix) and tensor.type in REARRANGED and tensor.shape[1] % 8 == 0

@@ -14,7 +14,8 @@ class Layer:
     """One layer. Head widths and groups (heads of keys and values) are numbers for one token.
 
     cached: it keeps keys and values of its own; windowed: only those of a sliding window; latent:
-    no values apart from the keys. state: numbers kept for one sequence, however long it is.
+    no values apart from the keys. indexed: the width of further keys, by which it looks for cells
+    worth attention. state: numbers kept for one sequence, however long it is.
     """
 
     heads: int
@@ -25,12 +26,13 @@ class Layer:
     cached: bool
     windowed: bool
     latent: bool
+    indexed: int
     state: int
 
     @property
     def keys(self) -> int:
         """Numbers of one cell's keys."""
-        return self.groups * self.key if self.cached else 0
+        return self.groups * self.key + self.indexed if self.cached else 0
 
     @property
     def values(self) -> int:
@@ -104,6 +106,7 @@ def _layers(model: Model) -> list[Layer]:
     cached = layers.cached(model, count, groups, feed, recurrent)
     state = layers.state(model, max([0, *heads]))
     latent = bool(model.number("attention.key_length_mla"))
+    indexed = model.number("attention.indexer.key_length")
     return [
         Layer(
             heads=heads[i],
@@ -114,6 +117,7 @@ def _layers(model: Model) -> list[Layer]:
             cached=cached[i],
             windowed=windowed[i],
             latent=latent,
+            indexed=indexed,
             state=state if recurrent[i] else 0,
         )
         for i in range(count)

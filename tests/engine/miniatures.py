@@ -25,7 +25,7 @@ Shapes = dict[str, tuple[tuple[int, ...], int]]
 Made = tuple[dict[str, Any], Shapes]
 
 WIDTH, FEED, HEADS, GROUPS, HEAD, TRAINED = 256, 768, 8, 4, 64, 131_072
-EXPERTS, USED, EXPERT = 16, 4, 256
+EXPERTS, USED, EXPERT = 8, 4, 256
 NORMAL, UNKNOWN_TOKEN, CONTROL, BYTE = 1, 2, 3, 6
 """Kinds of tokens, as llama.cpp numbers them."""
 
@@ -205,9 +205,9 @@ def deepseek2() -> Made:
 
 def gemma3() -> Made:
     """Five layers with a sliding window, then one that sees everything; tied."""
-    tensors = ends(tied=True)
+    tensors = ends(tied=True, kind=Q8_0)
     for layer in range(6):
-        tensors |= attention(layer, norms=True) | feed_forward(layer)
+        tensors |= attention(layer, Q8_0, norms=True) | feed_forward(layer, Q8_0)
         tensors[f"blk.{layer}.post_attention_norm.weight"] = ((WIDTH,), F32)
         tensors[f"blk.{layer}.post_ffw_norm.weight"] = ((WIDTH,), F32)
     return header("gemma3", 6, attention__sliding_window=128), tensors
@@ -281,7 +281,7 @@ def lfm2() -> Made:
             tensors[at + "shortconv.conv.weight"] = ((3, WIDTH), F32)
             tensors[at + "shortconv.in_proj.weight"] = ((WIDTH, 3 * WIDTH), F16)
             tensors[at + "shortconv.out_proj.weight"] = ((WIDTH, WIDTH), F16)
-        tensors |= feed_forward(layer)
+        tensors |= feed_forward(layer, Q8_0)
     head = {"attention.key_length": 32, "attention.value_length": 32, "rope.dimension_count": 32}
     figures: dict[str, Any] = {"attention.head_count_kv": groups, "shortconv.l_cache": 3, **head}
     return header("lfm2", 6, **figures), tensors

@@ -35,6 +35,12 @@ def test_layers_without_attention_take_no_cells(tmp_path: Path) -> None:
     assert fit.need(hybrid, 256).cache == 256 * 1 * 2 * (16 + 16) * 2
 
 
+def test_keys_by_which_a_layer_looks_for_cells_are_kept_beside_the_others(tmp_path: Path) -> None:
+    plain = fit.need(model(tmp_path), 256).cache
+    indexed = fit.need(model(tmp_path, **{"attention.indexer.key_length": 128}), 256).cache
+    assert indexed - plain == 256 * 2 * 128 * 2
+
+
 def test_a_state_is_paid_for_each_reply_and_not_for_each_token(tmp_path: Path) -> None:
     ssm = {"inner_size": 128, "state_size": 16, "conv_kernel": 4, "group_count": 1}
     metadata = files.LLAMA | {"general.architecture": "mamba"}

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 
@@ -26,10 +26,10 @@ ROUNDING = 0.006 * 2**20
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A miniature of each architecture."""
+def file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """`file("llama")`: the miniature of an architecture, made when it is first asked for."""
     folder = tmp_path_factory.mktemp("miniatures")
-    return {name: miniatures.write(name, folder) for name in miniatures.ALL}
+    return cache(lambda name: miniatures.write(name, folder))
 
 
 def ways(name: str) -> Iterator[Load]:
@@ -78,24 +78,24 @@ def measure(
     assert done.returncode == 0, done.stderr[-2000:]
     answers: list[Sizes] = [json.loads(line) for line in done.stdout.splitlines()]
     for sizes in answers:
-        cache = sizes.pop("cache", {})
+        kept = sizes.pop("cache", {})
         if rehearse:
-            sizes["KV"] = cache
+            sizes["KV"] = kept
     return answers
 
 
 @pytest.mark.parametrize("name", miniatures.ALL)
 def test_weights_and_cache_within_one_percent_and_everything_within_ten(
-    files: dict[str, Path], name: str
+    file: Callable[[str], Path], name: str
 ) -> None:
-    model, loads = read_model(files[name]), list(ways(name))
-    for load, sizes in zip(loads, measure(files[name], loads), strict=True):
+    model, loads = read_model(file(name)), list(ways(name))
+    for load, sizes in zip(loads, measure(file(name), loads), strict=True):
         assert "failed" not in sizes, (load, sizes)
         said = {what: sum(places.values()) for what, places in sizes.items()}
         need = fit.need(model, load.cells or 0, load.sequences or 0, load)
-        cache = said.get("KV", 0) + said.get("RS", 0)
+        kept = said.get("KV", 0) + said.get("RS", 0)
         assert need.weights == pytest.approx(said["model"], rel=0.01, abs=2 * ROUNDING), load
-        assert need.cache == pytest.approx(cache, rel=0.01, abs=2 * ROUNDING), load
+        assert need.cache == pytest.approx(kept, rel=0.01, abs=2 * ROUNDING), load
         counted = need.weights + need.cache + need.compute
         assert counted == pytest.approx(sum(said.values()), rel=0.1), load
 
@@ -103,10 +103,9 @@ def test_weights_and_cache_within_one_percent_and_everything_within_ten(
 @pytest.mark.parametrize("made", [shapes.kimi_k2, shapes.llama_8b])
 def test_models_of_full_size_too(tmp_path: Path, made: Callable[[], miniatures.Made]) -> None:
     path = shapes.write(made(), tmp_path / "full.gguf")
-    figures = product((8192, 98_304), (True, False))
     loads = [
         Load(cells=cells, sequences=32, flash=flash, batch=512, ubatch=512, threads=1)
-        for cells, flash in figures
+        for cells, flash in ((98_304, True), (8192, False))
     ]
     for load, sizes in zip(loads, measure(path, loads, rehearse=True), strict=True):
         need = fit.need(read_model(path), load.cells or 0, 32, load)
@@ -116,14 +115,14 @@ def test_models_of_full_size_too(tmp_path: Path, made: Callable[[], miniatures.M
 
 
 @pytest.mark.parametrize("name", ["llama-q4_0", "gpt-oss", "qwen3"])
-def test_what_stays_mapped_and_what_is_rearranged(files: dict[str, Path], name: str) -> None:
+def test_what_stays_mapped_and_what_is_rearranged(file: Callable[[str], Path], name: str) -> None:
     plain = Load(cells=1024, sequences=1, batch=512, ubatch=512, threads=1, mmap=False)
-    (sizes,) = measure(files[name], [plain])
-    need = fit.need(read_model(files[name]), 1024, 1, Load(mmap=True))
+    (sizes,) = measure(file(name), [plain])
+    need = fit.need(read_model(file(name)), 1024, 1, Load(mmap=True))
     rearranged = sizes["model"].get("CPU_REPACK", 0)
     if platform.machine() == "x86_64":  # elsewhere other types are
         assert need.weights - need.mapped == pytest.approx(rearranged, rel=0.01, abs=ROUNDING)
-    assert fit.need(read_model(files[name]), 1024, 1, Load(mmap=False)).mapped == 0
+    assert fit.need(read_model(file(name)), 1024, 1, Load(mmap=False)).mapped == 0
 
 
 def why(path: Path, load: Load, most: int = resource.RLIM_INFINITY) -> Failure:
@@ -148,6 +147,6 @@ def test_a_missing_tensor_says_so(tmp_path: Path) -> None:
     assert (failure.code, failure.facts) == ("model_bad", {"name": "blk.2.ffn_up.weight"})
 
 
-def test_memory_that_cannot_be_had_says_so(files: dict[str, Path]) -> None:
+def test_memory_that_cannot_be_had_says_so(file: Callable[[str], Path]) -> None:
     load = Load(cells=131_072, sequences=1, batch=512, ubatch=512, threads=1)
-    assert why(files["llama"], load, most=500_000_000).code == "model_too_big"
+    assert why(file("llama"), load, most=500_000_000).code == "model_too_big"

@@ -142,10 +142,10 @@ class Keeper:
 
     # --- as time passes ---
 
-    async def tend(self, now: float) -> None:
+    def tend(self, now: float) -> None:
         """About once a second: models that hang, and those that nobody used for long."""
         for resident in list(self.pool.residents.values()):
-            await self.lives.watch(resident, now)
+            self.lives.watch(resident, now)
             if self.idle_s is not None and resident.is_unused(now, self.idle_s):
                 resident.drain()
                 self.lives.changed()

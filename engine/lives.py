@@ -60,7 +60,7 @@ class Lives:
         for each in held:
             await self.streams.end(each, entry)
 
-    async def watch(self, resident: Resident, now: float) -> None:
+    def watch(self, resident: Resident, now: float) -> None:
         """About once a second: does its child get on with what it has? One that hangs is killed,
         as nothing gentler would reach it."""
         if resident.child and resident.is_answering:
@@ -68,7 +68,7 @@ class Lives:
         if resident.watchdog.look(now, resident.is_answering):
             resident.fault = ending.hung(resident.watchdog.waited)
             log.error("the model %s hangs", resident.model)
-            await self.refuse(self.abandon(resident), resident.fault)
+            self.tasks.spawn(self.refuse(self.abandon(resident), resident.fault))
 
     # --- from beginning to end ---
 

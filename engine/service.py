@@ -107,7 +107,7 @@ class Service:
         """Apart from the beat, which may wait for Redis."""
         while True:
             await asyncio.sleep(protocol.BEAT_SECONDS)
-            await self.keeper.tend(time.monotonic())
+            self.keeper.tend(time.monotonic())
 
     def _changed(self) -> None:
         self.tasks.spawn(self._publish())

@@ -91,6 +91,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_SOCKET = hosts.socket_path(DATA)
 REDIS_EMBEDDED = not env.text("REDIS_URL")
 REDIS_URL = env.text("REDIS_URL", f"unix://{REDIS_SOCKET}")
+# Minutes until an unused model is unloaded: the engine reads it too, here a bad one is refused.
+MODEL_IDLE = env.integer("MODEL_IDLE", 30, 0, 525_600)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

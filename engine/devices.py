@@ -1,10 +1,11 @@
 """Which GPUs this machine has, and what is free on them."""
 
+import asyncio
 import json
 import logging
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.fit import Device, Machine, free_memory, processors
@@ -36,6 +37,22 @@ def find(command: Sequence[str] = COMMAND, patience: float = PATIENCE_S) -> tupl
     except (OSError, subprocess.CalledProcessError, ValueError, TypeError, KeyError) as fault:
         log.warning("the GPUs could not be asked (%s): models use the CPU", fault)
     return ()
+
+
+class Gpus:
+    """The machine's GPUs with what is free on them now; where there is none, one look is enough."""
+
+    def __init__(self, look: Callable[[], tuple[Device, ...]] = find) -> None:
+        self.look = look
+        self.none = False
+
+    async def now(self) -> tuple[Device, ...]:
+        """Looks in a thread, as a driver may take its time."""
+        if self.none:
+            return ()
+        found = await asyncio.to_thread(self.look)
+        self.none = not found
+        return found
 
 
 def _device(row: dict[str, Any]) -> Device:

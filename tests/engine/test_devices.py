@@ -63,3 +63,23 @@ def test_an_integrated_gpu_counts_only_where_there_is_no_other() -> None:
     assert [row["name"] for row in gpus([cpu, inside, card, far])] == ["RTX 4090"]
     assert [row["kind"] for row in gpus([cpu, inside])] == ["unified"]
     assert gpus([cpu]) == []
+
+
+async def test_gpus_are_looked_at_each_time_and_their_absence_once() -> None:
+    looks: list[int] = []
+
+    def shrinking() -> tuple[Device, ...]:
+        looks.append(1)
+        return (Device("card", "gpu", 8 * GB, 8 * GB - len(looks)),)
+
+    cards = devices.Gpus(shrinking)
+    assert [(await cards.now())[0].free for _ in range(2)] == [8 * GB - 1, 8 * GB - 2]
+
+    def none() -> tuple[Device, ...]:
+        looks.append(1)
+        return ()
+
+    looks.clear()
+    without = devices.Gpus(none)
+    assert [await without.now() for _ in range(3)] == [(), (), ()]
+    assert len(looks) == 1

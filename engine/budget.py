@@ -3,36 +3,58 @@
 STEP_S = 0.15
 """How long a step should take while anyone is streaming."""
 LONGEST_S = 0.3
-"""What it may take for the sake of TILE."""
+"""What it may take at worst to read a prompt in the quicker way."""
 TILE = 64
-"""llama.cpp's flash attention on a processor works twice as fast from so many rows on."""
+"""Rows from which on llama.cpp's flash attention on a processor works through cells in tiles: much
+quicker for a long prompt, slower while most cells are other people's. So both are measured."""
 LEAST = 16
+AGAIN = 16
+"""Every so many steps the other way is measured anew."""
 SMOOTHING = 0.3
 
 
 class Budget:
-    """Follows the measured time per prompt token (seconds), by an exponential average."""
+    """Follows the measured seconds of a step without prompts, and per prompt token in steps of
+    less than TILE rows (few) and of more (many), by exponential averages."""
 
     def __init__(self, batch: int) -> None:
         self.batch = batch
-        self.per_token = 0.0
         self.per_step = 0.0
+        self.few = 0.0
+        self.many = 0.0
+        self.asked = 0
 
-    def prompt_tokens(self, streaming: bool) -> int:
-        """Tokens for prompts in the next step: all there is room for while nobody streams."""
+    def prompt_tokens(self, streaming: int) -> int:
+        """Tokens for prompts in the next step beside so many streams: all there is room for while
+        nobody streams."""
         if not streaming:
             return self.batch
-        if not self.per_token:
+        if not self.few:
             return LEAST
-        fitting = int((STEP_S - self.per_step) / self.per_token)
-        if fitting < TILE and self.per_step + TILE * self.per_token < LONGEST_S:
-            fitting = TILE
-        return max(LEAST, min(self.batch, fitting))
+        self.asked += 1
+        most = TILE - 1 - streaming
+        worth = self.many < self.few if self.many else True
+        if most < LEAST or worth != (self.asked % AGAIN == 0):
+            many = self.many or self.few
+            if self.per_step + TILE * many < LONGEST_S:
+                return max(TILE, min(self.batch, self._fitting(many)))
+        return max(LEAST, min(most, self._fitting(self.few)))
+
+    def _fitting(self, per_token: float) -> int:
+        return int((STEP_S - self.per_step) / max(per_token, 1e-9))
 
     def measured(self, rows: int, prompt: int, seconds: float) -> None:
-        """Learn from a step for `rows` sequences with `prompt` tokens of prompts."""
+        """Learn from a step of `rows` tokens in all, `prompt` of them of prompts."""
         if not prompt:
             self.per_step += SMOOTHING * (seconds - self.per_step)
-        elif rows:
-            each = max(0.0, seconds - self.per_step) / prompt
-            self.per_token += (SMOOTHING if self.per_token else 1.0) * (each - self.per_token)
+            return
+        each = max(0.0, seconds - self.per_step) / prompt
+        if rows < TILE:
+            self.few = _average(self.few, each)
+        else:
+            self.many = _average(self.many, each)
+            self.few = self.few or each
+
+
+def _average(known: float, each: float) -> float:
+    return known + SMOOTHING * (each - known) if known else each

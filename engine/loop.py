@@ -80,7 +80,7 @@ class Loop:
         self._receive()
         self._make_room()
         self._admit()
-        streaming = any(s.is_decoding for s in self.scheduler.running)
+        streaming = sum(s.is_decoding for s in self.scheduler.running)
         rows = self.scheduler.plan(self.model.batch_size, self.budget.prompt_tokens(streaming))
         for group in self._groups(rows):
             self._emit(group, self._decode(group))
@@ -179,7 +179,7 @@ class Loop:
 
     def _measured(self, rows: list[Row], seconds: float) -> None:
         prompt = sum(row.count for row in rows if not row.sequence.is_decoding)
-        self.budget.measured(len(rows), prompt, seconds)
+        self.budget.measured(sum(row.count for row in rows), prompt, seconds)
         if not prompt:
             self.groups.measured(len(rows), seconds)
         if (count := self.threads.count()) is not None:

@@ -76,10 +76,11 @@ class Child:
 
 def _environment(path: str, load: Load) -> dict[str, str]:
     settings = {"path": path, "load": asdict(load)}
-    # OpenMP threads that spin starve each other when something else wants the cores (a step
-    # of 5 ms becomes 500), and threads that sleep at every barrier need twice the time. So
-    # they spin for microseconds only; a runtime other than GNU's just lets them sleep.
-    waiting = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "500"}
+    # OpenMP threads that sleep at every barrier need twice the time, and those that spin for
+    # ever starve each other when something else wants the cores (a step of 5 ms becomes 500). So
+    # they spin for a while, and `engine.threads` leaves busy cores alone; a runtime other than
+    # GNU's just lets them sleep.
+    waiting = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "20000"}
     return {**os.environ, **waiting, "HEARTH_MODEL": json.dumps(settings)}
 
 

@@ -34,11 +34,12 @@ def is_tag(text: str) -> bool:
 
 
 class Vocabulary:
-    """Reads only, so any thread may use it."""
+    """Changes nothing that can be seen, so any thread may use it."""
 
     def __init__(self, model: "c.llama_model_p") -> None:
         self.vocab = c.llama_model_get_vocab(model)
         self.size = c.llama_vocab_n_tokens(self.vocab)
+        self.pieces: dict[int, bytes] = {}
 
     def tokenize(self, text: str) -> list[int]:
         """The tokens of a rendered prompt.
@@ -89,6 +90,12 @@ class Vocabulary:
 
     def piece(self, token: int) -> bytes:
         """The bytes a token stands for; nothing for those that are no text."""
+        known = self.pieces.get(token)
+        if known is None:
+            known = self.pieces[token] = self._read(token)
+        return known
+
+    def _read(self, token: int) -> bytes:
         attributes = c.llama_vocab_get_attr(self.vocab, token)
         if attributes & (SPECIAL | c.LLAMA_TOKEN_ATTR_USER_DEFINED):
             text = self.text(token)
@@ -111,7 +118,7 @@ class Vocabulary:
 
     def ends(self, token: int) -> bool:
         """Whether the model means to stop with this token, or there is none."""
-        return token == NOTHING or bool(c.llama_vocab_is_eog(self.vocab, token))
+        return token == NOTHING or token in self.ending
 
     @cached_property
     def ending(self) -> frozenset[int]:

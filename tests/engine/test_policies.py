@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.budget import AGAIN as AGAIN_TO_READ
 from engine.budget import LEAST, TILE, Budget
 from engine.groups import AGAIN, TRIES, Groups
 from engine.threads import fitting
@@ -89,13 +90,35 @@ def test_a_reply_that_takes_longer_than_usual_may_end_at_any_time() -> None:
 
 
 def test_while_nobody_streams_a_prompt_has_the_whole_batch() -> None:
-    assert Budget(512).prompt_tokens(streaming=False) == 512
+    assert Budget(512).prompt_tokens(streaming=0) == 512
+
+
+def budget(few: float, many: float) -> Budget:
+    made = Budget(512)
+    made.per_step, made.few, made.many = 0.01, few, many
+    return made
 
 
 @pytest.mark.parametrize(
-    ("per_token", "tokens"), [(0.0001, 512), (0.001, 139), (0.0025, TILE), (0.02, LEAST)]
+    ("few", "many", "tokens"),
+    [
+        (0.002, 0.001, 139),  # as many as fit
+        (0.001, 0.002, TILE - 2),  # with the stream's row just below a tile
+        (0.004, 0.003, TILE),  # a tile is worth a somewhat longer step
+        (0.04, 0.03, LEAST),  # where that would take too long, as few as make sense
+        (0.0001, 0.00005, 512),
+    ],
 )
-def test_a_step_stays_short_while_somebody_streams(per_token: float, tokens: int) -> None:
-    budget = Budget(512)
-    budget.per_step, budget.per_token = 0.01, per_token
-    assert budget.prompt_tokens(streaming=True) == tokens
+def test_a_step_stays_short_while_somebody_streams(few: float, many: float, tokens: int) -> None:
+    assert budget(few, many).prompt_tokens(streaming=1) == tokens
+
+
+def test_the_quicker_way_to_read_is_found_again() -> None:
+    reader = budget(few=0.001, many=0.002)
+    read = []
+    for _ in range(10 * AGAIN_TO_READ):
+        tokens = reader.prompt_tokens(streaming=1)
+        read.append(tokens)
+        reader.measured(tokens + 1, tokens, 0.01 + tokens * (0.0012 if tokens < TILE else 0.0008))
+    assert read[0] < TILE
+    assert all(tokens > TILE for tokens in read[-3:])

@@ -23,25 +23,24 @@ class Budget:
         self.few = 0.0
         self.many = 0.0
         self.asked = 0
+        self.wanted = LEAST
 
     def prompt_tokens(self, streaming: int) -> int:
         """Tokens for prompts in the next step beside so many streams: all there is room for while
         nobody streams."""
         if not streaming:
             return self.batch
-        if not self.few:
-            return LEAST
         self.asked += 1
         most = TILE - 1 - streaming
-        worth = self.many < self.few if self.many else True
-        if most < LEAST or worth != (self.asked % AGAIN == 0):
-            many = self.many or self.few
-            if self.per_step + TILE * many < LONGEST_S:
-                return max(TILE, min(self.batch, self._fitting(many)))
-        return max(LEAST, min(most, self._fitting(self.few)))
+        other = bool(self.few) and self.asked % AGAIN == 0
+        many = most < LEAST or (self.many < self.few) != other
+        if many and self.per_step + TILE * self.many < LONGEST_S:
+            return max(TILE, min(self.batch, self._fitting(self.many)))
+        self.wanted = max(LEAST, min(most, self._fitting(self.few or self.many)))
+        return self.wanted
 
     def _fitting(self, per_token: float) -> int:
-        return int((STEP_S - self.per_step) / max(per_token, 1e-9))
+        return int((STEP_S - self.per_step) / per_token) if per_token else LEAST
 
     def measured(self, rows: int, prompt: int, seconds: float) -> None:
         """Learn from a step of `rows` tokens in all, `prompt` of them of prompts."""
@@ -49,11 +48,10 @@ class Budget:
             self.per_step += SMOOTHING * (seconds - self.per_step)
             return
         each = max(0.0, seconds - self.per_step) / prompt
-        if rows < TILE:
-            self.few = _average(self.few, each)
-        else:
+        if rows >= TILE:
             self.many = _average(self.many, each)
-            self.few = self.few or each
+        elif 4 * prompt > 3 * self.wanted:  # the last few tokens of a prompt say little
+            self.few = _average(self.few, each)
 
 
 def _average(known: float, each: float) -> float:

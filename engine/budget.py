@@ -2,6 +2,9 @@
 
 STEP_S = 0.15
 """How long a step should take while anyone is streaming."""
+STRETCH = 1.7
+"""By how much it may be longer while more people wait for their first word than are streaming:
+longer steps read more tokens in the same time."""
 LONGEST_S = 0.3
 """What it may take at worst to read a prompt in the quicker way."""
 TILE = 64
@@ -24,12 +27,14 @@ class Budget:
         self.many = 0.0
         self.asked = 0
         self.wanted = LEAST
+        self.step = STEP_S
 
-    def prompt_tokens(self, streaming: int) -> int:
-        """Tokens for prompts in the next step beside so many streams: all there is room for while
-        nobody streams."""
+    def prompt_tokens(self, streaming: int, reading: int) -> int:
+        """Tokens for prompts in the next step beside so many streams, of so many prompts: all
+        there is room for while nobody streams."""
         if not streaming:
             return self.batch
+        self.step = STEP_S * min(STRETCH, max(1.0, reading / streaming))
         self.asked += 1
         most = TILE - 1 - streaming
         other = bool(self.few) and self.asked % AGAIN == 0
@@ -40,7 +45,7 @@ class Budget:
         return self.wanted
 
     def _fitting(self, per_token: float) -> int:
-        return int((STEP_S - self.per_step) / per_token) if per_token else LEAST
+        return int((self.step - self.per_step) / per_token) if per_token else LEAST
 
     def measured(self, rows: int, prompt: int, seconds: float) -> None:
         """Learn from a step of `rows` tokens in all, `prompt` of them of prompts."""

@@ -1,8 +1,9 @@
 """Writes what sequences say to their Redis streams, from a thread of its own.
 
-The first words of a reply go out at once, then at most every FLUSH_S. Entry ids are explicit, so a
-write whose answer was lost is repeated under the same id and Redis refuses the double. While Redis
-is away, or refuses to write, everything is held, up to HELD bytes for each reply.
+The first words of a reply go out at once, then at most every FLUSH_S (less often when many are
+written at once). Entry ids are explicit, so a write whose answer was lost is repeated under the
+same id and Redis refuses the double. While Redis is away, or refuses to write, everything is held,
+up to HELD bytes for each reply.
 """
 
 import json
@@ -25,6 +26,8 @@ log = logging.getLogger("hearth.engine")
 
 HELD = 1024 * 1024
 RETRY_S = 0.2
+CALM = 8
+"""Replies at once up to which each is written every FLUSH_S."""
 
 
 @dataclass
@@ -55,12 +58,13 @@ class Outgoing:
                 self.parts.append((kind, value))
             self.size += len(value) if isinstance(value, str) else 256
 
-    def due(self) -> float:
-        """The time (monotonic) from which this may be written; infinity when nothing is there."""
+    def due(self, pause: float) -> float:
+        """The time (monotonic) from which this may be written, `pause` seconds after its last
+        words; infinity when nothing is there."""
         said = self.parts or self.logprobs
         if self.sending or self.end or (said and not self.written):
             return 0.0
-        return self.written + protocol.FLUSH_S if said or self.status else float("inf")
+        return self.written + pause if said or self.status else float("inf")
 
     def take(self) -> list[tuple[str, str]]:
         """The entries to write now, with their ids; the same ones again until `sent`."""
@@ -78,6 +82,12 @@ class Outgoing:
 
     def _id(self, offset: int) -> str:
         return protocol.entry_id(self.attempt, self.n + offset)
+
+
+def _pause(replies: int) -> float:
+    """Seconds between two entries of one reply: with many at once each is written in larger pieces,
+    as writing and forwarding them takes time that the model needs."""
+    return protocol.FLUSH_S * min(3.0, max(1.0, replies / CALM))
 
 
 def _raw(entry: Entry) -> str:
@@ -143,13 +153,14 @@ class Emitter:
         """The replies that are due, once there are any."""
         with self.changed:
             while True:
-                now = time.monotonic()
-                due = [o for o in self.replies.values() if o.due() <= now]
+                now, pause = time.monotonic(), _pause(len(self.replies))
+                due = [o for o in self.replies.values() if o.due(pause) <= now]
                 if due:
                     for outgoing in due:
                         outgoing.take()
                     return due
-                soonest = min((o.due() for o in self.replies.values()), default=float("inf"))
+                dues = (o.due(pause) for o in self.replies.values())
+                soonest = min(dues, default=float("inf"))
                 self.changed.wait(None if soonest == float("inf") else soonest - now)
 
     def _write(self, batch: list[Outgoing]) -> None:

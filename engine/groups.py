@@ -14,7 +14,7 @@ AGAIN = 256
 RISE = 1.02
 """By how much the best time known may rise with each measurement: a step that was slow because the
 machine was busy with something else says nothing about the way."""
-GAIN = 0.9
+GAIN = 0.95
 """What a split must come to, against all together, to be worth it."""
 
 WAYS: dict[int, tuple[tuple[int, ...], ...]] = {

@@ -81,7 +81,9 @@ class Loop:
         self._make_room()
         self._admit()
         streaming = sum(s.is_decoding for s in self.scheduler.running)
-        rows = self.scheduler.plan(self.model.batch_size, self.budget.prompt_tokens(streaming))
+        reading = len(self.scheduler.running) - streaming
+        tokens = self.budget.prompt_tokens(streaming, reading)
+        rows = self.scheduler.plan(self.model.batch_size, tokens)
         for group in self._groups(rows):
             self._emit(group, self._decode(group))
         self.steps += 1

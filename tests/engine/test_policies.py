@@ -90,7 +90,7 @@ def test_a_reply_that_takes_longer_than_usual_may_end_at_any_time() -> None:
 
 
 def test_while_nobody_streams_a_prompt_has_the_whole_batch() -> None:
-    assert Budget(512).prompt_tokens(streaming=0) == 512
+    assert Budget(512).prompt_tokens(streaming=0, reading=3) == 512
 
 
 def budget(few: float, many: float) -> Budget:
@@ -110,14 +110,20 @@ def budget(few: float, many: float) -> Budget:
     ],
 )
 def test_a_step_stays_short_while_somebody_streams(few: float, many: float, tokens: int) -> None:
-    assert budget(few, many).prompt_tokens(streaming=1) == tokens
+    assert budget(few, many).prompt_tokens(streaming=1, reading=1) == tokens
+
+
+def test_a_step_may_be_longer_while_most_people_wait_for_their_first_word() -> None:
+    alone = budget(few=0.002, many=0.001).prompt_tokens(streaming=4, reading=1)
+    crowd = budget(few=0.002, many=0.001).prompt_tokens(streaming=4, reading=20)
+    assert 1.5 * alone < crowd < 2 * alone
 
 
 def test_the_quicker_way_to_read_is_found_again() -> None:
     reader = budget(few=0.001, many=0.002)
     read: list[int] = []
     for _ in range(10 * AGAIN_TO_READ):
-        tokens = reader.prompt_tokens(streaming=1)
+        tokens = reader.prompt_tokens(streaming=1, reading=1)
         read.append(tokens)
         reader.measured(tokens + 1, tokens, 0.01 + tokens * (0.0012 if tokens < TILE else 0.0008))
     assert read[0] < TILE

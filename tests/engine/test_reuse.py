@@ -158,7 +158,7 @@ def test_the_same_seed_alone_repeats_exactly_whatever_was_before(bench: Bench) -
 class Steady(Budget):
     """Reads prompts at a pace that does not depend on how busy the machine is."""
 
-    def prompt_tokens(self, streaming: int) -> int:
+    def prompt_tokens(self, streaming: int, reading: int) -> int:
         return 64
 
 

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from engine.fit import Device, Machine, free_memory, processors
+from engine import fit
+from engine.fit import Device, Machine
 
 log = logging.getLogger("hearth.engine")
 
@@ -19,7 +20,7 @@ PATIENCE_S = 15.0
 
 def machine(devices: tuple[Device, ...]) -> Machine:
     """The machine as it is now, with these GPUs."""
-    return Machine(free_memory(), devices, processors())
+    return Machine(fit.free_memory(), devices, fit.processors())
 
 
 def find(command: Sequence[str] = COMMAND, patience: float = PATIENCE_S) -> tuple[Device, ...]:

@@ -8,7 +8,7 @@ from engine.fit import Machine, Need, Plan, TooBig
 from engine.gguf import Model
 from engine.protocol import Facts, Load
 from engine.resident import Resident
-from engine.room import Never, Tenant, Verdict, make_room
+from engine.room import Never, Tenant, Verdict, Wait, make_room
 from engine.sentence import bytes_text, gettext_noop
 
 TOO_BIG = gettext_noop("It needs {needs}, and {free} is free.")
@@ -27,7 +27,7 @@ class CannotLoad(Exception):
 
 
 class Offer:
-    """One look at a machine for a new model, and at who else takes of its memory."""
+    """One look for a new model at what is free of a machine, and at who else takes of it."""
 
     def __init__(
         self, model: Model, load: Load, machine: Machine, residents: list[Resident]
@@ -35,14 +35,18 @@ class Offer:
         self.model = model
         self.load = load
         self.here = {r.model: r for r in residents if r.plan}
-        self.machine = machine.without(_unseen(r) for r in self.here.values())
+        self.machine = machine
 
-    def verdict(self) -> Verdict:
-        """What must happen before it can be loaded."""
+    def verdict(self, waited: float = 0.0) -> Verdict:
+        """What must happen before it, which has waited so many seconds, can be loaded."""
         tenants = [
-            Tenant(name, r.used, r.is_idle, r.pinned, r.is_leaving) for name, r in self.here.items()
+            Tenant(name, r.used, r.is_idle, r.pinned, r.is_leaving, not r.context)
+            for name, r in self.here.items()
         ]
-        return make_room(lambda gone: isinstance(self.plan(gone), Plan), tenants)
+        verdict = make_room(lambda gone: isinstance(self.plan(gone), Plan), tenants, waited)
+        loading = tuple(tenant.name for tenant in tenants if tenant.loading)
+        # What is loaded of those is counted twice, see `unseen`: too soon to say never.
+        return Wait(loading) if loading and isinstance(verdict, Never) else verdict
 
     def plan(self, gone: Collection[str] = ()) -> Plan | TooBig:
         """How it would be loaded without these."""
@@ -66,13 +70,10 @@ class Offer:
         return CannotLoad("model_too_big", sentence, facts)
 
 
-def _unseen(resident: Resident) -> Need:
+def unseen(resident: Resident) -> Need:
     """What it takes that the system counts as free: everything a model will take that is only
     just being loaded, and a mapped file's pages, as the kernel may drop them."""
     if resident.plan is None:
         return Need(0, 0, 0, 0)
-    if not resident.context:
-        return resident.plan.need
-    mapped = resident.load.mmap is not False and not resident.load.mlock
-    in_ram = resident.plan.need.weights - sum(resident.plan.need.gpus)
-    return Need(max(0, in_ram) if mapped else 0, 0, 0, 0)
+    need = resident.plan.need
+    return Need(need.mapped, 0, 0, 0) if resident.context else need

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterable
 
-from engine import fit
+from engine import devices
+from engine.devices import Gpus
 from engine.fit import BadSetting, Machine, Plan
 from engine.gguf import BadGGUF, Model, read_model
-from engine.offer import CannotLoad, Offer
+from engine.offer import CannotLoad, Offer, unseen
 from engine.resident import Resident
 from engine.room import Never, Now, Unload
 from engine.sentence import gettext_noop
@@ -20,6 +22,10 @@ WAITS = gettext_noop(
     "It needs {needs}, and {free} is free. It is loaded as soon as {models} can be unloaded."
 )
 BEHIND = gettext_noop("It waits in line for memory, after {models}.")
+GIVES_WAY = gettext_noop(
+    "It makes room for {model}, which has waited for long. What is asked of it from now on waits "
+    "in line behind that."
+)
 
 Tell = Callable[[Resident], Awaitable[None]]
 """Hears that a resident waits for something else than before, or does not wait any more."""
@@ -39,10 +45,12 @@ def _read(path: str) -> Model:
 class Pool:
     """The resident models by id, and the line of those that wait for memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, gpus: Gpus | None = None) -> None:
         self.residents: dict[str, Resident] = {}
         self.line: list[Resident] = []
         self.stirred = asyncio.Event()
+        self.gpus = gpus or Gpus()
+        self.looking = asyncio.Lock()
 
     def stir(self) -> None:
         """Something changed that may make room: those who wait look again."""
@@ -58,11 +66,12 @@ class Pool:
     async def place(self, resident: Resident, tell: Tell) -> None:
         """Give it a plan, once there is room: first come, first served.
 
-        Unloads idle models for that, and waits for those in use. Raises CannotLoad, or Abandoned
-        once the resident is to go.
+        Unloads idle models for that, and waits for those in use, though not for ever. Raises
+        CannotLoad, or Abandoned once the resident is to go.
         """
         try:
             model = await asyncio.to_thread(_read, resident.path)
+            resident.since = time.monotonic()
             self.line.append(resident)
             await self._queue(resident, model, tell)
         except BadGGUF as bad:
@@ -75,40 +84,54 @@ class Pool:
             self.stir()
 
     async def _queue(self, resident: Resident, model: Model, tell: Tell) -> None:
-        while not resident.is_leaving:
-            stirred = self.stirred
-            plan = self._look(resident, model)
-            before = resident.state, resident.facts
-            resident.state = "loading" if plan else "waiting"
-            if plan:
-                resident.plan = plan
-                resident.explain()
+        while True:
+            stirred, before = self.stirred, (resident.state, resident.facts)
+            async with self.looking:  # the next look must see what this one gives away
+                machine = await self._machine()
+                if resident.is_leaving:
+                    raise Abandoned
+                self._look(resident, model, machine)
             if before != (resident.state, resident.facts):
                 await tell(resident)
-            if plan:
+            if resident.plan:
                 return
             await _wait(stirred)
-        raise Abandoned
 
-    def _look(self, resident: Resident, model: Model) -> Plan | None:
+    async def _machine(self) -> Machine:
+        """What is free beside the residents. What they take unseen is noted before GPUs are looked
+        at: one that is loaded meanwhile may count twice until the next look, but is not missed."""
+        needs = [unseen(resident) for resident in self.residents.values()]
+        return devices.machine(await self.gpus.now()).without(needs)
+
+    def _look(self, resident: Resident, model: Model, machine: Machine) -> None:
         """Its plan, if there is room and nobody came before; else what it waits for is said, and
-        begun if it is its turn. Raises CannotLoad, BadGGUF."""
-        machine = Machine(fit.free_memory(), processors=fit.processors())
+        begun if it is its turn. Raises CannotLoad, BadGGUF, BadSetting."""
         offer = Offer(model, resident.asked, machine, list(self.residents.values()))
-        verdict = offer.verdict()
+        verdict = offer.verdict(time.monotonic() - resident.since)
         if isinstance(verdict, Never):
             raise offer.refusal(verdict)
+        resident.state = "waiting"
         if self.line[0] is not resident:
             resident.explain(BEHIND, {"models": self.line[0].model})
-            return None
-        if isinstance(verdict, Now):
-            plan = offer.plan()
-            return plan if isinstance(plan, Plan) else None
-        if isinstance(verdict, Unload):
-            for name in verdict.names:
-                self.residents[name].drain()
-        resident.explain(WAITS, offer.facts(verdict.names))
-        return None
+        elif isinstance(verdict, Now):
+            self._settle(resident, offer)
+        else:
+            if isinstance(verdict, Unload):
+                self._unload(verdict.names, resident.model)
+            resident.explain(WAITS, offer.facts(verdict.names))
+
+    def _settle(self, resident: Resident, offer: Offer) -> None:
+        plan = offer.plan()
+        if isinstance(plan, Plan):
+            resident.state, resident.plan = "loading", plan
+            resident.explain()
+
+    def _unload(self, names: Iterable[str], waiting: str) -> None:
+        for name in names:
+            leaving = self.residents[name]
+            leaving.drain()
+            if leaving.held:
+                leaving.explain(GIVES_WAY, {"model": waiting})
 
 
 async def _wait(stirred: asyncio.Event) -> None:

@@ -29,7 +29,7 @@ class Resident:
 
     `asked` and `pinned` are as whoever wanted it said; `ordered`: it is to be loaded even when no
     request needs it. A draining one takes no more requests: those go to its successor, which
-    begins once it is gone.
+    begins once it is gone. `since`: when it came to wait for memory.
     """
 
     model: str
@@ -47,6 +47,7 @@ class Resident:
     facts: Facts = field(default_factory=dict)
     complaint: str = ""
     fault: Failure | None = None
+    since: float = 0.0
     told: float = 0.0
     used: float = field(default_factory=time.monotonic)
     child: Child | None = None

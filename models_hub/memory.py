@@ -49,8 +49,7 @@ def unseen(state: ModelState, need: Need) -> Need:
     it could drop, and what a model will take that is only just being loaded."""
     if state.state not in {"ready", "draining"}:
         return need
-    mapped = state.load.get("mmap", True) and not state.load.get("mlock")
-    return Need(max(0, need.weights - sum(need.gpus)) if mapped else 0, 0, 0, 0)
+    return Need(need.mapped, 0, 0, 0)
 
 
 def _needs(states: Iterable[ModelState]) -> list[tuple[ModelState, Need]]:
@@ -61,7 +60,7 @@ def _needs(states: Iterable[ModelState]) -> list[tuple[ModelState, Need]]:
 def _need(state: ModelState, model: LocalModel | None) -> Need:
     """By parts and devices, as far as that can be told from how it was loaded."""
     size = min(state.memory, model.size if model else 0)
-    rough = Need(size, 0, 0, state.memory - size)
+    rough = Need(size, 0, 0, state.memory - size, mapped=size)
     if model is None or not state.load:
         return rough
     load = Load.read(dict(state.load))

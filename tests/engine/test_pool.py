@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from engine import fit
-from engine.fit import Need, Plan
+from engine.devices import Gpus
+from engine.fit import Device, Machine, Need, Plan
 from engine.gguf import read_model
 from engine.offer import CannotLoad
 from engine.pool import Abandoned, Pool
 from engine.protocol import Generate, Load
 from engine.resident import Held, Resident
+from engine.room import WAIT_S
 
 DEMO = str(Path("demo_model/hearth-demo.gguf").resolve())
 GB = 10**9
@@ -22,8 +24,14 @@ Place = Callable[..., "asyncio.Task[None]"]
 
 
 @pytest.fixture
-def pool() -> Pool:
-    return Pool()
+def cards() -> list[Device]:
+    """The machine's GPUs."""
+    return []
+
+
+@pytest.fixture
+def pool(cards: list[Device]) -> Pool:
+    return Pool(Gpus(lambda: tuple(cards)))
 
 
 @pytest.fixture
@@ -31,7 +39,7 @@ def lodge(pool: Pool) -> Lodge:
     """`lodge("name", total)`: a resident that takes so many bytes."""
 
     def one(name: str, total: int = GB, state: str = "ready") -> Resident:
-        plan = Plan(Load(cells=1024, sequences=16), Need(total, 0, 0, 0))
+        plan = Plan(Load(cells=1024, sequences=16), Need(total, 0, 0, 0, mapped=total))
         made = pool.residents[name] = Resident(name, "", state=state, plan=plan, context=1024)
         return made
 
@@ -203,3 +211,80 @@ async def test_memory_that_comes_free_by_itself_is_noticed(
     memory(monkeypatch, GB + DEMO_NEEDS)
     async with asyncio.timeout(5):
         await task
+
+
+async def test_weights_that_were_copied_are_not_taken_off_twice(
+    lodge: Lodge, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not lie in RAM as pages of the file, the system does not count as free."""
+    copied = lodge("copied")
+    copied.plan = Plan(Load(cells=1024, sequences=16), Need(GB, 0, 0, 0))
+    hold(copied)
+    memory(monkeypatch, DEMO_NEEDS)
+    await place("demo")
+
+
+async def test_a_model_goes_onto_the_gpu(pool: Pool, cards: list[Device], place: Place) -> None:
+    cards.append(Device("card", "gpu", 24 * GB, 20 * GB))
+    await place("demo")
+    plan = pool.residents["demo"].plan
+    assert plan
+    assert plan.need.gpus[0] > 0
+    assert plan.load.split == (plan.load.gpu_layers,)
+
+
+async def test_two_models_are_not_promised_the_same_room_on_a_gpu(
+    pool: Pool, cards: list[Device], place: Place
+) -> None:
+    alone = fit.plan(read_model(DEMO), Machine(64 * GB, (Device("card", "gpu", GB, GB),)))
+    assert isinstance(alone, Plan)
+    margin = GB - Device("card", "gpu", GB, GB).room
+    cards.append(Device("card", "gpu", GB, margin + alone.need.gpus[0] * 3 // 2))
+    await asyncio.gather(place("one"), place("two"))
+    needs = [resident.plan.need for resident in pool.residents.values() if resident.plan]
+    assert 0 < sum(sum(need.gpus) for need in needs) <= cards[0].room
+
+
+async def test_one_that_is_stopped_while_gpus_are_looked_at_is_not_loaded(
+    pool: Pool, place: Place
+) -> None:
+    def look() -> tuple[Device, ...]:
+        pool.residents["demo"].drain()
+        return ()
+
+    pool.gpus.look = look
+    with pytest.raises(Abandoned):
+        await place("demo")
+    assert pool.residents["demo"].plan is None
+
+
+async def test_nobody_is_refused_while_another_model_is_half_loaded(
+    pool: Pool, lodge: Lodge, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has taken already is missing, and counted once more as what it will take."""
+    half = lodge("half", total=2 * DEMO_NEEDS, state="loading")
+    half.context = 0
+    memory(monkeypatch, DEMO_NEEDS // 2)
+    task = place("demo")
+    await soon(lambda: pool.residents["demo"].facts.get("models") == "half")
+    pool.remove(half)
+    memory(monkeypatch, 2 * DEMO_NEEDS)
+    pool.stir()
+    await task
+
+
+async def test_who_waited_for_long_gets_the_room_of_a_model_that_never_falls_idle(
+    pool: Pool, lodge: Lodge, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = lodge("busy")
+    hold(busy)
+    memory(monkeypatch, GB)
+    task = place("demo")
+    await soon(lambda: pool.residents["demo"].state == "waiting")
+    pool.residents["demo"].since -= WAIT_S
+    pool.stir()
+    await soon(lambda: busy.is_leaving)
+    assert busy.held, "what it has begun it finishes"
+    assert busy.facts == {"model": "demo"}
+    pool.remove(busy)
+    await task

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pytest
 
-from engine.room import Fits, Never, Now, Tenant, Unload, Verdict, Wait, make_room
+from engine.room import WAIT_S, Fits, Never, Now, Tenant, Unload, Verdict, Wait, make_room
 
 SIZES = {"small": 1, "medium": 3, "large": 4, "huge": 9}
 
@@ -45,3 +45,23 @@ def idle(*names: str) -> list[Tenant]:
 )
 def test_room_is_made(amount: int, tenants: list[Tenant], verdict: Verdict) -> None:
     assert make_room(lacking(amount), tenants) == verdict
+
+
+@pytest.mark.parametrize(
+    ("amount", "tenants", "verdict"),
+    [
+        (3, [Tenant("medium")], Unload(("medium",))),
+        (3, [Tenant("large", used=2), Tenant("medium", used=1)], Unload(("medium",))),
+        (4, [*idle("small"), Tenant("medium")], Unload(("small", "medium"))),
+        (4, [*idle("small"), Tenant("large", used=-1)], Unload(("large",))),
+        (1, [*idle("small"), Tenant("medium", used=-1)], Unload(("small",))),
+        (3, [Tenant("medium", leaving=True), Tenant("large")], Wait(("medium",))),
+        (7, [Tenant("medium", leaving=True), Tenant("large")], Unload(("large",))),
+        (3, [Tenant("medium", loading=True)], Wait(("medium",))),
+        (3, [Tenant("medium", pinned=True)], Never(("medium",))),
+    ],
+)
+def test_who_waited_for_long_takes_the_room_of_models_in_use(
+    amount: int, tenants: list[Tenant], verdict: Verdict
+) -> None:
+    assert make_room(lacking(amount), tenants, waited=WAIT_S) == verdict

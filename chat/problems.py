@@ -32,7 +32,7 @@ WORDS: dict[str, Words] = {
         _("The model cannot be loaded with its load settings."),
         _("Change them under Models, or reset them to automatic."),
     ),
-    "unsupported": lambda: (
+    "model_unsupported": lambda: (
         _("The llama.cpp in this Hearth does not know this kind of model."),
         _("Choose another model, or update Hearth."),
     ),
@@ -89,7 +89,7 @@ LIBRARY = {
     "model_bad",
     "model_too_big",
     "bad_load",
-    "unsupported",
+    "model_unsupported",
 }
 """What is put right on the page of models."""
 

@@ -22,12 +22,12 @@ class Failure:
 KNOWN = [
     (
         r"unknown (?:model )?architecture: '(?P<name>[^']*)'",
-        "unsupported",
+        "model_unsupported",
         gettext_noop("Its architecture is {name}."),
     ),
     (
         r"unknown pre-tokenizer type: '(?P<name>[^']*)'",
-        "unsupported",
+        "model_unsupported",
         gettext_noop("Its tokenizer is {name}."),
     ),
     (

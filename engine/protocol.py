@@ -35,6 +35,31 @@ OBITUARY = 2**53
 """Entry number of a `done` written for a dead child: above anything a child can reach."""
 FLUSH_S = 0.033
 
+MODEL_CODES = frozenset(
+    {
+        "model_missing",  # its file is not where it was
+        "model_bad",  # its file cannot be read, or is damaged
+        "model_too_big",  # there is no room for it, even without the models that may go
+        "bad_load",  # its load settings cannot be
+        "model_unsupported",  # this llama.cpp does not know its architecture or tokenizer
+        "model_failed",  # llama.cpp could not load it, in its own words
+        "model_crashed",  # its process ended unasked
+        "model_hung",  # its process had work and made no step, so it was ended
+        "load_cancelled",  # somebody unloaded it before it was ready
+    }
+)
+"""Why a model answers nothing: `error` of a ModelState, and `code` of its replies' `done`."""
+CODES = MODEL_CODES | {
+    "prompt_too_long",  # the messages do not fit into the context
+    "context_full",  # the reply was cut where the context ended
+    "template_failed",  # the model's chat template does not render these messages
+    "bad_grammar",  # the grammar or schema asked for cannot be used
+    "bad_request",  # a field is out of range, or nested too deep
+    "engine_lost",  # no engine holds the reply any more
+    "stream_lost",  # the reply's stream is gone from Redis
+}
+"""Every code of a `done`; each has words in the chat and in the API."""
+
 
 def beat_key(part: str) -> str:
     """Set (with expiry ALIVE_MS) while a part other than the engine is alive."""

@@ -39,7 +39,7 @@ FAILURES: dict[str, Callable[[], tuple[str, str]]] = {
         _("Load it again. If that repeats, give it smaller batches or fewer threads."),
     ),
     "load_cancelled": lambda: (_("Loading was cancelled"), ""),
-    "unsupported": lambda: (
+    "model_unsupported": lambda: (
         _("Not supported by this version of llama.cpp"),
         _("Update Hearth, or choose another model."),
     ),

@@ -1,18 +1,9 @@
 """Whatever ends a reply early is told to programs with a status, plain words and a next step."""
 
-from pathlib import Path
-
 import pytest
 
 from api import problems
 from engine.protocol import done
-from tests.chat.test_problems import codes_in
-
-
-def test_every_code_of_the_engine_has_words() -> None:
-    given = set[str]().union(*(codes_in(path) for path in Path("engine").rglob("*.py")))
-    assert {"engine_lost", "model_crashed", "prompt_too_long", "bad_request"} <= given
-    assert given - {""} <= set(problems.WORDS)
 
 
 @pytest.mark.parametrize("code", problems.WORDS)

@@ -8,10 +8,10 @@ from engine.complaint import explain
 @pytest.mark.parametrize(
     ("complaint", "code", "fact"),
     [
-        ("unknown model architecture: 'zebra'", "unsupported", "zebra"),
+        ("unknown model architecture: 'zebra'", "model_unsupported", "zebra"),
         (
             "error loading model vocabulary: unknown pre-tokenizer type: 'odd'",
-            "unsupported",
+            "model_unsupported",
             "odd",
         ),
         ("check_tensor_dims: tensor 'a.weight' not found", "model_bad", "a.weight"),

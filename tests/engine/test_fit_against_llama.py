@@ -136,7 +136,7 @@ def test_an_unknown_architecture_says_so(tmp_path: Path) -> None:
     metadata["general.architecture"] = "martian"
     strange = gguf_files.write(tmp_path / "strange.gguf", metadata, tensors=tensors)
     failure = why(strange, Load(cells=256, sequences=1))
-    assert (failure.code, failure.facts) == ("unsupported", {"name": "martian"})
+    assert (failure.code, failure.facts) == ("model_unsupported", {"name": "martian"})
 
 
 def test_a_missing_tensor_says_so(tmp_path: Path) -> None:

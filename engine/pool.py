@@ -23,8 +23,7 @@ WAITS = gettext_noop(
 )
 BEHIND = gettext_noop("It waits in line for memory, after {models}.")
 GIVES_WAY = gettext_noop(
-    "It makes room for {model}, which has waited for long. What is asked of it from now on waits "
-    "in line behind that."
+    "It makes room for {model}, which has waited for long; new requests wait in line behind that."
 )
 
 Tell = Callable[[Resident], Awaitable[None]]

@@ -46,8 +46,8 @@ class LoadForm(forms.Form):
     flash = Switch(
         gettext_lazy("Flash attention"),
         gettext_lazy(
-            "Reads a long context with less memory, and faster on a GPU. On a processor alone "
-            "prompts may be read faster without it."
+            "Reads a long context with less memory and in less time, most of all when many "
+            "replies are written at once. Switch it off only where a model misbehaves with it."
         ),
     )
     swa_full = Switch(

@@ -5,11 +5,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from engine.fit import figures
-from engine.fit.load import Full
+from engine.fit.load import PLAIN, Full
+from engine.fit.shape import Shape
 from engine.gguf import Model
 from engine.protocol import Load
 
 CELLS = 1024
+TYPES = ("cache_k", "cache_v")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,21 @@ def prices(model: Model, load: Load) -> tuple[Price, ...]:
     `gpu_layers` only move memory. Raises BadGGUF."""
     read, now = figures.read(model), Full(**asdict(load))
     usual = read.need(now).total
-    changes = _changes(now, bool(read.shape.window))
     return tuple(
-        Price(name, value, read.need(replace(now, **{name: value})).total - usual)
-        for name, value in changes
+        Price(name, value, read.need(_changed(now, name, value, read.shape)).total - usual)
+        for name, value in _changes(now, bool(read.shape.window))
     )
+
+
+def _changed(now: Full, name: str, value: Any, shape: Shape) -> Full:
+    """With what goes along: quantised values are read by flash attention only, and a latent cache
+    has one type."""
+    changes = {name: value}
+    if name in TYPES and shape.latent:
+        changes = dict.fromkeys(TYPES, value)
+    if changes.get("cache_v", "f16") not in PLAIN:
+        changes["flash"] = True
+    return replace(now, **changes)
 
 
 def _changes(now: Full, windowed: bool) -> Iterator[tuple[str, Any]]:
@@ -38,7 +50,7 @@ def _changes(now: Full, windowed: bool) -> Iterator[tuple[str, Any]]:
     yield "sequences", now.sequences + 1
     yield "ubatch", max(32, now.ubatch // 2)
     yield "flash", not now.flash
-    for name in ("cache_k", "cache_v"):
+    for name in TYPES:
         yield from ((name, kind) for kind in ("f16", "q8_0", "q4_0") if kind != getattr(now, name))
     if windowed:
         yield "swa_full", not now.swa_full

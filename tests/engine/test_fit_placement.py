@@ -214,3 +214,12 @@ def test_every_setting_has_its_price(llama: Model) -> None:
     with_it = fit.need(llama, plan.cells, plan.sequences, replace(plan.load, flash=True))
     saved = abs(prices[("flash", not plan.load.flash)])
     assert saved == without.total - with_it.total > 0
+
+
+def test_the_price_of_quantised_values_counts_the_flash_attention_they_need(llama: Model) -> None:
+    plan = placed(llama, NO_GPU, Load(flash=False))
+    found = {(price.name, price.value): price.more for price in fit.prices(llama, plan.load)}
+    wanted = replace(plan.load, cache_v="q8_0", flash=True)
+    assert found[("cache_v", "q8_0")] == (
+        fit.need(llama, plan.cells, plan.sequences, wanted).total - plan.need.total
+    )

@@ -88,3 +88,14 @@ def test_what_is_taken_and_what_is_free_is_one_line(
 @pytest.mark.parametrize("path", ["/models/", "/models/state/"])
 def test_they_are_only_read(alice: Client, path: str) -> None:
     assert alice.post(path).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("path", "mark"), [("/models/", "page"), ("/models/tiny-Q8_0/settings/", "true")]
+)
+def test_the_rail_says_that_one_is_among_the_models(
+    path: str, mark: str, alice: Client, engine: Said
+) -> None:
+    link = f'<a class="rail-link" href="/models/" aria-current="{mark}">'
+    assert link in alice.get(path).content.decode()
+    assert 'href="/models/" aria-current' not in alice.get("/").content.decode()

@@ -329,7 +329,9 @@ class ModelState:
     state: waiting (for memory), loading, ready, draining (it is to go once its replies are
     finished) or failed; progress 0..1 while loading; memory in bytes; context in tokens (the
     whole pool). `error` is a code; `detail` with `facts` is for people: why it failed, or what it
-    waits for. `load` is how it was loaded: the fields of a Load, all of them filled.
+    waits for. `load` is how it was loaded: the fields of a Load, all of them filled. A draining one
+    may be loaded afterwards: `then` says as it was, or otherwise; `later` of those waiting wait
+    for that.
     """
 
     model: str
@@ -339,6 +341,8 @@ class ModelState:
     memory: int = 0
     running: int = 0
     waiting: int = 0
+    later: int = 0
+    then: Literal["", "again", "changed"] = ""
     error: str = ""
     detail: str = ""
     facts: dict[str, str | int] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import asdict, dataclass, field
+from typing import Literal
 
 from engine.complaint import Failure
 from engine.fit import Plan
@@ -105,6 +106,8 @@ class Resident:
             memory=self.plan.need.total if self.plan else 0,
             running=running,
             waiting=len(self.held) - running + later,
+            later=later,
+            then=self._then(),
             error=self.error,
             detail=self.detail,
             facts=self.facts,
@@ -112,6 +115,12 @@ class Resident:
             pinned=(self.successor or self).pinned,
             load=asdict(self.load) if self.plan else {},
         )
+
+    def _then(self) -> Literal["", "again", "changed"]:
+        """What comes after this one."""
+        if self.successor is None or not self.successor.is_wanted:
+            return ""
+        return "again" if self.is_as(self.successor.asked) else "changed"
 
     def status(self) -> Entry:
         """Why its requests wait."""

@@ -56,7 +56,7 @@ def label(state: ModelState) -> str:
         case "ready":
             return _("Loaded")
         case "draining":
-            return draining(state.running + state.waiting)
+            return draining(state)
         case "failed":
             return failure(state.error)[0]
     return state.state
@@ -93,16 +93,36 @@ def explanation(state: ModelState) -> str:
     return _(state.detail).format(**state.facts) if state.facts else state.detail
 
 
-def draining(replies: int) -> str:
-    """Why it is not gone yet."""
+def draining(state: ModelState) -> str:
+    """Why it is not gone yet, and what comes then."""
+    replies = state.running + state.waiting - state.later
     if not replies:
-        return _("Unloading")
-    text = ngettext(
+        return LEAVING[state.then]()
+    return FINISHING[state.then](replies) % {"count": replies}
+
+
+LEAVING: dict[str, Callable[[], str]] = {
+    "": lambda: _("Unloading"),
+    "again": lambda: _("Unloading, then loading again"),
+    "changed": lambda: _("Unloading, then loading with the new settings"),
+}
+FINISHING: dict[str, Callable[[int], str]] = {
+    "": lambda count: ngettext(
         "Finishing %(count)s reply, then unloading",
         "Finishing %(count)s replies, then unloading",
-        replies,
-    )
-    return text % {"count": replies}
+        count,
+    ),
+    "again": lambda count: ngettext(
+        "Finishing %(count)s reply, then loading again",
+        "Finishing %(count)s replies, then loading again",
+        count,
+    ),
+    "changed": lambda count: ngettext(
+        "Finishing %(count)s reply, then loading with the new settings",
+        "Finishing %(count)s replies, then loading with the new settings",
+        count,
+    ),
+}
 
 
 def in_use(replies: int) -> str:

@@ -32,7 +32,7 @@ async def test_unloading_lets_replies_finish_and_new_ones_load_the_model_anew(
     engine.order("unload", DEMO)
     await engine.until(NAME, state="draining", running=1)
     later = await engine.ask(str(DEMO), STORY.messages)
-    await engine.until(NAME, state="draining", waiting=1)
+    await engine.until(NAME, state="draining", waiting=1, later=1, then="again")
     engine.thaw(DEMO)
     heard = await asyncio.gather(engine.hear(reply), engine.hear(later))
     assert [each.transcript.text for each in heard] == [STORY.text, STORY.text]
@@ -96,7 +96,7 @@ async def test_other_settings_load_a_model_anew_once_its_replies_are_finished(
 ) -> None:
     reply, pid = await frozen(engine)
     engine.order("load", DEMO, Load(cells=1024))
-    await engine.until(NAME, state="draining")
+    await engine.until(NAME, state="draining", then="changed", later=0)
     engine.thaw(DEMO)
     assert (await engine.hear(reply)).transcript.text == STORY.text
     state = await engine.until(NAME, state="ready", context=1024)

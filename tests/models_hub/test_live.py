@@ -57,6 +57,18 @@ def test_every_failure_has_words(error: str) -> None:
         (ModelState("m", "draining", running=1), "Finishing 1 reply, then unloading"),
         (ModelState("m", "draining", running=1, waiting=1), "Finishing 2 replies, then unloading"),
         (ModelState("m", "draining"), "Unloading"),
+        (
+            ModelState("m", "draining", running=2, waiting=1, later=1, then="changed"),
+            "Finishing 2 replies, then loading with the new settings",
+        ),
+        (
+            ModelState("m", "draining", running=1, waiting=2, later=2, then="again"),
+            "Finishing 1 reply, then loading again",
+        ),
+        (
+            ModelState("m", "draining", waiting=1, later=1, then="again"),
+            "Unloading, then loading again",
+        ),
     ],
 )
 def test_a_state_is_told_in_words(state: ModelState, told: str) -> None:

@@ -23,7 +23,7 @@ MODELS = "engine:models"
 CANCELLED = "engine:cancelled"
 """Pub/sub: a reply id was cancelled. A hint; the key `cancel_key` is the truth."""
 BEAT = "engine:beat"
-"""String with expiry: the service is alive."""
+"""String with expiry: the service is alive. It is a name that no other run of it had."""
 
 BEAT_SECONDS = 1.0
 ALIVE_MS = 3000

@@ -7,6 +7,7 @@ else; it says of every request whether an engine still holds it.
 import asyncio
 import logging
 import time
+import uuid
 from typing import Any, cast
 
 from redis.exceptions import RedisError
@@ -41,6 +42,7 @@ class Service:
         self, engine: Engine, idle_s: float | None = None, patience: float = PATIENCE_S
     ) -> None:
         self.redis = engine.redis
+        self.name = uuid.uuid4().hex
         self.tasks = Tasks()
         streams = Streams(self.redis)
         pool = Pool()
@@ -117,7 +119,7 @@ class Service:
         held = self.keeper.replies()
         try:
             async with self.redis.pipeline(transaction=True) as pipe:
-                pipe.set(protocol.BEAT, 1, px=protocol.ALIVE_MS)
+                pipe.set(protocol.BEAT, self.name, px=protocol.ALIVE_MS)
                 pipe.delete(protocol.MODELS)
                 for state in self.keeper.reports():
                     pipe.hset(protocol.MODELS, state.model, state.dump())

@@ -12,6 +12,8 @@ from models_hub.answers import Refused
 from models_hub.live import Live, connection, live
 from models_hub.models import LocalModel
 
+Do = Literal["load", "unload", "pin", "unpin"]
+
 
 def load(model: LocalModel) -> Live:
     """Order it into memory as its settings say; its state just before. Raises Refused.
@@ -75,11 +77,15 @@ def _now(model: LocalModel) -> Live:
         raise _silent() from None
 
 
-def _give(do: Literal["load", "unload", "pin", "unpin"], model: LocalModel) -> None:
-    command = Command(do, model.name, model.path, model.load_settings(), model.pinned)
+def command(do: Do, model: LocalModel) -> Command:
+    """The order as the engine reads it."""
+    return Command(do, model.name, model.path, model.load_settings(), model.pinned)
+
+
+def _give(do: Do, model: LocalModel) -> None:
     try:
         with connection() as redis:
-            client.order(redis, command)
+            client.order(redis, command(do, model))
     except RedisError:
         raise _silent() from None
 

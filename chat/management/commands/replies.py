@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from chat.runner import Runner
 from engine.client import Engine, connect
 from engine.protocol import beat_key
+from models_hub import pins
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             pass  # told to stop: lives are taken up by the next runner
 
     async def run(self) -> None:
-        """The runner beside its sign of life."""
+        """The runner beside its sign of life, and what greets a new engine."""
         this = asyncio.current_task()
         if this is None:
             raise RuntimeError("not inside a task")
@@ -36,3 +37,4 @@ class Command(BaseCommand):
         async with asyncio.TaskGroup() as group:
             group.create_task(engine.beat(beat_key("replies")))
             group.create_task(Runner(engine).run())
+            group.create_task(pins.keep())

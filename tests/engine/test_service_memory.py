@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine import room
 from tests.engine.inside import LEAST, STORY, Inside, copies, inside
 
 
@@ -37,6 +38,22 @@ async def test_a_model_in_use_is_waited_for_and_the_waiting_says_so(
     heard = await asyncio.gather(engine.hear(first), engine.hear(second))
     assert [each.transcript.text for each in heard] == [STORY.text, STORY.text]
     assert {"k": "status", "s": "memory"} in heard[1].statuses
+
+
+async def test_a_model_that_never_falls_idle_gives_way_and_comes_back(
+    engine: Inside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "WAIT_S", 0.5)
+    one, two = copies(tmp_path, "one", "two")
+    first = await engine.freeze(one)
+    second = await engine.ask(str(two), STORY.messages)
+    state = await engine.until("one", state="draining")
+    assert "room for two" in state.detail.format(**state.facts)
+    third = await engine.ask(str(one), STORY.messages)
+    await engine.until("one", later=1, then="again")
+    engine.thaw(one)
+    heard = await asyncio.gather(*(engine.hear(reply) for reply in (first, second, third)))
+    assert [each.transcript.text for each in heard] == [STORY.text] * 3
 
 
 async def test_a_reply_stopped_while_its_model_waits_ends_the_wait(

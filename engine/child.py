@@ -12,6 +12,7 @@ import queue
 import sys
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from engine import fit
@@ -111,7 +112,13 @@ def serve(
     threading.Thread(target=_obey, args=(orders, desks, inbox), daemon=True).start()
     pulse.loop = Loop(model, scheduler, prefixes, inbox, emitter)
     events.send("ready", context=model.cells)
-    pulse.loop.run(changed=lambda running: events.send("load", running=running))
+    pulse.loop.run(changed=partial(_tell_load, events))
+
+
+def _tell_load(events: Events, loop: Loop) -> None:
+    """How many run, in how many cells of the pool, and what is put aside of those who did."""
+    scheduler, kept = loop.scheduler, loop.cells.prefixes.size
+    events.send("load", running=len(scheduler.running), cells=scheduler.used, kept=kept)
 
 
 def _fall(fault: threading.ExceptHookArgs) -> None:

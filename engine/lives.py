@@ -125,8 +125,8 @@ class Lives:
                 self._ready(resident, context)
             case {"event": "failed", "detail": complaint}:
                 resident.complaint = complaint
-            case {"event": "load", "running": running}:
-                resident.running = running
+            case {"event": "load", "running": running, "cells": cells, "kept": kept}:
+                resident.running, resident.cells, resident.kept = running, cells, kept
             case {"event": "pong", "steps": steps, "working": working}:
                 resident.watchdog.hear(steps, working)
             case {"event": "ended", "reply": reply}:

@@ -65,14 +65,14 @@ class Loop:
         self.steps = 0
         self.ending = False
 
-    def run(self, changed: Callable[[int], None]) -> None:
-        """Step until told to end; `changed` hears how many sequences run when that changes."""
+    def run(self, changed: Callable[["Loop"], None]) -> None:
+        """Step until told to end; `changed` hears when the number of those that run changes."""
         before = 0
         while not self.ending:
             self.step()
             now = len(self.scheduler.running)
             if now != before:
-                changed(now)
+                changed(self)
                 before = now
 
     def step(self) -> None:

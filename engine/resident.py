@@ -43,6 +43,8 @@ class Resident:
     context: int = 0
     plan: Plan | None = None
     running: int = 0
+    cells: int = 0
+    kept: int = 0
     error: str = ""
     detail: str = ""
     facts: Facts = field(default_factory=dict)
@@ -104,6 +106,8 @@ class Resident:
             progress=self.progress,
             context=self.context,
             memory=self.plan.need.total if self.plan else 0,
+            cells=self.cells,
+            kept=self.kept,
             running=running,
             waiting=len(self.held) - running + later,
             later=later,

@@ -20,8 +20,6 @@ from benchmarks.memory import MB
 from benchmarks.soak.samples import Name, Samples, shares
 from benchmarks.soak.tally import Tally
 from benchmarks.soak.visitors import Visitor
-from engine.child import ROOM_MOST, ROOM_PART
-from engine.fit import free_memory
 from tests.polling import until
 from tests.running import ROOT
 
@@ -73,8 +71,11 @@ def rested(server: Hearth) -> bool:
     return True
 
 
-def checks(tally: Tally, rests: list[bool], grown: dict[Name, float]) -> Iterator[Check]:
-    """What was found, and whether it is as it must be."""
+def checks(
+    tally: Tally, rests: list[bool], grown: dict[Name, float], kept: float
+) -> Iterator[Check]:
+    """What was found, and whether it is as it must be; `kept` is how much more of prefixes (in MB)
+    the model's process has put aside meanwhile, on purpose."""
     ends = f"{tally.finished} finished, {tally.cancelled} stopped, {tally.disconnected} hung up"
     yield "requests", f"{tally.started} started: {ends}, {tally.lost} lost", tally.lost == 0
     yield "failures", "; ".join(tally.failed[:3]) or "none", not tally.failed
@@ -82,15 +83,16 @@ def checks(tally: Tally, rests: list[bool], grown: dict[Name, float]) -> Iterato
     yield "counts", "; ".join(tally.miscounted[:3]) or counted, not tally.miscounted
     yield "reused tokens of prompts", str(tally.cached), True
     yield "all sequences free when at rest", str(rests), all(rests)
-    for name, limit in ((MODEL, GROWN_MB + kept_mb()), ("any other", GROWN_MB)):
+    for name, limit in ((MODEL, GROWN_MB + kept), ("any other", GROWN_MB)):
         most = max(mb for (one, _pid), mb in grown.items() if (one == MODEL) == (name == MODEL))
         what = f"memory of {name} process, grown by at most {limit:.0f} MB"
         yield what, f"{most:.1f} MB", most <= limit
 
 
-def kept_mb() -> float:
-    """What a model's process may keep of computed prefixes, at most."""
-    return min(ROOM_MOST, free_memory() // ROOM_PART) / MB
+def kept_mb(server: Hearth) -> float:
+    """What a model's process has put aside of computed prefixes."""
+    state = server.state()
+    return state.kept / MB if state else 0.0
 
 
 def main() -> None:
@@ -102,12 +104,12 @@ def main() -> None:
         people = visitors(server, given.long, tally)
         load(people, seconds * WARM_UP)
         rests = [rested(server)]
-        before = shares(server)
+        before, kept = shares(server), kept_mb(server)
         note(f"warm: {tally.started} requests so far")
         with Samples(server) as samples:
             load(people, seconds * (1 - WARM_UP))
         rests.append(rested(server))
-        after = shares(server)
+        after, kept = shares(server), kept_mb(server) - kept
     lasting = [name for name in before if name in after]
     grown = {name: after[name] - before[name] for name in lasting}
     rows = [
@@ -118,7 +120,7 @@ def main() -> None:
     head = ["process", "after the warm-up", "at the end", "grown", "a minute under load"]
     show(f"Memory at rest, PSS in MB, {given.minutes:g} minutes", head, rows)
     print(f"\nUnder load: {samples.usual()}.")
-    found = list(checks(tally, rests, grown))
+    found = list(checks(tally, rests, grown, kept))
     show("Checks", ["what", "found", "as it must be"], [[w, f, _yes(ok)] for w, f, ok in found])
     sys.exit(not all(ok for _what, _found, ok in found))
 

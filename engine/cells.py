@@ -49,7 +49,7 @@ class Cells:
     def _restore(self, sequence: Sequence) -> None:
         """From host memory, if that has more of it than the cells that it may share."""
         stem = sequence.stem
-        prefix, length = self.prefixes.best(sequence.user, sequence.numbers, sequence.shared)
+        prefix, length = self.prefixes.best(sequence.user, sequence.numbers, sequence.shareable)
         if prefix is None or (stem and stem.is_ready and length <= stem.length):
             return
         restored = self.model.restore(sequence.slot, prefix.state)

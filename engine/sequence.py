@@ -62,6 +62,12 @@ class Sequence:
         return len(self.tokens) - self.computed
 
     @property
+    def shareable(self) -> int:
+        """How many tokens may be reused by others, and of others'. The last one is never among
+        them: somebody must compute its logits."""
+        return min(self.shared, len(self.tokens) - 1)
+
+    @property
     def numbers(self) -> "np.ndarray[Any, np.dtype[np.int32]]":
         """The tokens as an array, quick to compare."""
         return np.array(self.tokens, np.int32)

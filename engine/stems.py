@@ -36,7 +36,7 @@ class Stem:
 
     def suits(self, sequence: Sequence) -> bool:
         """Whether the sequence begins with it, may know it, and has a token left to compute."""
-        upto = sequence.shared if self.owner == SHARED else len(sequence.tokens) - 1
+        upto = sequence.shareable if self.owner == SHARED else len(sequence.tokens) - 1
         mine = self.owner in (SHARED, sequence.user)
         return mine and self.length <= upto and sequence.tokens[: self.length] == self.tokens
 
@@ -85,8 +85,8 @@ class Stems:
         common with another of its user's that runs. None when there is nothing to share."""
         if len(self.all) >= self.most or not sequence.request.cache:
             return None
-        if sequence.shared >= LEAST:
-            stem = Stem(SHARED, sequence.tokens[: sequence.shared])
+        if sequence.shareable >= LEAST:
+            stem = Stem(SHARED, sequence.tokens[: sequence.shareable])
             self.all.append(stem)
             return stem
         return self._between(sequence, running)

@@ -50,8 +50,7 @@ class Threads:
         """Seconds on the clock, of our processors at work for anybody, and for this process."""
         times = psutil.cpu_times(percpu=True)
         mine = [times[number] for number in self.processors if number < len(times)]
-        # What runs with "nice" gives way by itself, and Linux counts it apart.
-        busy = sum(each.user + each.system for each in mine)
+        busy = sum(sum(each[:3]) for each in mine)  # user, nice and system come first on Linux
         return time.monotonic(), busy, time.process_time()
 
 

@@ -150,6 +150,7 @@ class Loop:
         for sequence in list(self.scheduler.running):
             while sequence.slot >= 0 and (newest := self.scheduler.grow(sequence)):
                 self._pause(newest)
+        self.cells.trim()  # what was reserved just now may lie under beginnings nobody needs
 
     def _pause(self, sequence: Sequence) -> None:
         """Make room: its cells go, its tokens stay; what was computed is put aside if allowed."""
@@ -169,6 +170,8 @@ class Loop:
         """Batch indices of the rows that end their sequence's known tokens; none when the pool
         was full after all: then room is made and the step is tried anew."""
         rows[:] = [row for row in rows if row.sequence.slot >= 0]  # one may be paused meanwhile
+        if not rows:
+            return []  # llama.cpp fails at an empty batch
         begun = time.monotonic()
         try:
             wanted = self.model.decode([self._tokens(row) for row in rows])

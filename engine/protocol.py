@@ -328,10 +328,10 @@ class ModelState:
 
     state: waiting (for memory), loading, ready, draining (it is to go once its replies are
     finished) or failed; progress 0..1 while loading; memory in bytes; context in tokens (the
-    whole pool), `cells` of it taken; `kept` is bytes of computed prefixes put aside. `error` is a code; `detail` with `facts` is for people: why it failed, or what it
-    waits for. `load` is how it was loaded: the fields of a Load, all of them filled. A draining one
-    may be loaded afterwards: `then` says as it was, or otherwise; `later` of those waiting wait
-    for that.
+    whole pool), `cells` of it taken; `kept` is bytes of computed prefixes put aside. `error` is a
+    code; `detail` with `facts` is for people: why it failed, or what it waits for. `load` is how it
+    was loaded: the fields of a Load, all of them filled. A draining one may be loaded afterwards:
+    `then` says as it was, or otherwise; `later` of those waiting wait for that.
     """
 
     model: str

@@ -14,12 +14,17 @@ from benchmarks.figures import SPREAD, show, spread
 from engine.protocol import Load
 from engine.runner.loading import Settings
 from engine.runner.model import Model, Tokens
+from engine.threads import Threads
 
+PASSIVE = {"OMP_WAIT_POLICY": "passive"}
+LEAVE = "LEAVE_BUSY_CORES"
+"""Set for a process that is to choose its threads as `engine.threads` does."""
 WAYS = {
     "OpenMP's default": {},
-    "spin 5000 times": {"GOMP_SPINCOUNT": "5000"},
-    "spin 500 times (ours)": {"GOMP_SPINCOUNT": "500"},
-    "sleep at once": {"OMP_WAIT_POLICY": "passive"},
+    "sleep at once": PASSIVE,
+    "spin 500 times": PASSIVE | {"GOMP_SPINCOUNT": "500"},
+    "spin 20000 times": PASSIVE | {"GOMP_SPINCOUNT": "20000"},
+    "the same, leaving busy cores alone (ours)": PASSIVE | {"GOMP_SPINCOUNT": "20000", LEAVE: "1"},
 }
 ROWS = (1, 8)
 STEPS = 200
@@ -31,6 +36,7 @@ def steps(path: str, rows: int) -> list[float]:
     """Milliseconds of each of up to STEPS steps with one token for each of `rows` sequences."""
     load = Load(cells=4096, sequences=8, batch=512, ubatch=512, threads=2)
     model = Model(Settings(path, load), lambda part: None)
+    threads = Threads(model.threads) if LEAVE in os.environ else None
     taken: list[float] = []
     deadline = time.perf_counter() + LIMIT_S
     while len(taken) < STEPS and time.perf_counter() < deadline:
@@ -38,6 +44,8 @@ def steps(path: str, rows: int) -> list[float]:
         begun = time.perf_counter()
         model.decode([Tokens(row, position, [100 + position], True) for row in range(rows)])
         taken.append((time.perf_counter() - begun) * 1000)
+        if threads and (count := threads.count()):
+            model.use(count)
     return taken
 
 

@@ -11,7 +11,7 @@ import pytest
 from engine.desks import Desks
 from engine.loop import Inbox
 from engine.preparer import Preparer
-from engine.protocol import Entry, Generate, Load, Part
+from engine.protocol import Entry, Generate, Load, Logprob, Part
 from engine.runner.loading import Settings
 from engine.runner.model import Model
 from engine.sequence import Sequence
@@ -28,7 +28,7 @@ class Ear:
     def __init__(self) -> None:
         self.ends: queue.SimpleQueue[tuple[str, Entry]] = queue.SimpleQueue()
 
-    def say(self, sequence: Sequence, parts: list[Part]) -> None:
+    def say(self, sequence: Sequence, parts: list[Part], logprob: Logprob | None = None) -> None:
         raise AssertionError("nothing is said before the loop")
 
     def tell(self, sequence: Sequence, entry: Entry) -> None:

@@ -100,7 +100,8 @@ def test_one_persons_requests_share_without_a_mark() -> None:
     one.computed = len(one.tokens)
     s.add(other)
     s.admit()
-    assert one.stem is other.stem is not None
+    assert one.stem is not None
+    assert one.stem is other.stem
     assert one.stem.owner == "ada"
     assert one.stem.tokens == SYSTEM
 

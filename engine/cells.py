@@ -7,6 +7,9 @@ from engine.scheduler import Scheduler
 from engine.sequence import Sequence
 from engine.stems import Stem
 
+PAGE, OBJECT = 4096, 512
+"""Bytes: large arrays take whole pages, and each prefix some objects of Python's."""
+
 
 class Cells:
     """Carries out what `Scheduler`, `Stems` and `Prefixes` decide, on the model's memory."""
@@ -67,7 +70,9 @@ class Cells:
     def _keep(self, owner: str, slot: int, tokens: list[int]) -> None:
         state = self.model.save(slot, most=self.prefixes.room)
         if state is not None:
-            self.prefixes.keep(Prefix(owner, Prefix.numbers(tokens), state, len(state)))
+            known = Prefix.numbers(tokens)
+            size = -(-len(state) // PAGE) * PAGE + known.nbytes + OBJECT
+            self.prefixes.keep(Prefix(owner, known, state, size))
 
     # --- stems ---
 

@@ -151,7 +151,8 @@ class Model:
         if self.is_whole:
             return bool(c.llama_memory_seq_pos_max(self.memory, slot) == length - 1)
         needed = max(0, length - self.window) if self.window else 0
-        return bool(c.llama_memory_seq_pos_min(self.memory, slot) <= needed)
+        # Less than 0: nothing is left, as the window had moved past all that was to be kept.
+        return bool(0 <= c.llama_memory_seq_pos_min(self.memory, slot) <= needed)
 
     def save(self, slot: int, most: int) -> State | None:
         """A copy of all that was computed for a sequence; None when it takes over `most` bytes."""

@@ -62,7 +62,8 @@ class Bench:
         self.inbox: Inbox = queue.SimpleQueue()
         self.ear = Ear()
         self.scheduler = Scheduler(cells, 8, limit, Stems(model.stems))
-        self.loop = Loop(model, self.scheduler, Prefixes(2**26), self.inbox, self.ear)
+        prefixes = Prefixes(2**26, whole=model.is_whole)
+        self.loop = Loop(model, self.scheduler, prefixes, self.inbox, self.ear)
 
     def put(self, case: Case, number: int, max_tokens: int | None = None) -> Sequence:
         """A sequence that is to give the taught answer."""

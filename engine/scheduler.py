@@ -94,11 +94,12 @@ class Scheduler:
         if len(self.running) >= self.slots:
             return None
         fitting = [user for user, line in self.users.items() if self._fits(line[0])]
-        heads = [line[0] for line in self.users.values()]
-        if any(s.passed >= PATIENCE and s.user not in fitting for s in heads):
+        passed = [line[0].user for line in self.users.values() if line[0].passed >= PATIENCE]
+        held_up = [user for user in passed if user not in fitting]
+        if any(not self._runs(user) for user in held_up):
             return None
         fresh = next((user for user in fitting if not self._runs(user)), None)
-        return fresh or (self._round(fitting) if fitting else None)
+        return fresh or (self._round(fitting) if fitting and not held_up else None)
 
     def _round(self, users: list[str]) -> str:
         """Deficit round-robin: the first user whose share covers the cost; shares grow by turns."""
@@ -148,9 +149,10 @@ class Scheduler:
     def crowd(self) -> list[Sequence]:
         """Whom to pause so that everybody has a turn: while somebody waits who has nothing running,
         the newest sequences of those who have several, if that makes room; else nobody."""
-        first = next((line[0] for user, line in self.users.items() if not self._runs(user)), None)
-        if first is None:
+        fresh = [line[0] for user, line in self.users.items() if not self._runs(user)]
+        if not fresh:
             return []
+        first = next((s for s in fresh if s.passed >= PATIENCE), fresh[0])  # others wait for it
         left = {user: self._runs(user) for user in {s.user for s in self.running}}
         victims: list[Sequence] = []
         lacking = self.used + self._cost(first) - self.cells

@@ -38,6 +38,7 @@ class Cells:
             self._keep(sequence.user, sequence.slot, sequence.tokens[: sequence.computed])
         self.model.forget(sequence.slot)
         self.slots.append(sequence.slot)
+        sequence.was_paused = sequence.was_paused or sequence.computed > 0
         sequence.slot, sequence.computed = -1, 0
 
     def _begin(self, sequence: Sequence) -> None:
@@ -46,8 +47,9 @@ class Cells:
             self._restore(sequence)
         if sequence.stem and sequence.stem.is_ready:
             self._graft(sequence, sequence.stem)
-        if not sequence.said:
-            sequence.cached = sequence.computed
+        if not sequence.said:  # what it finds after a pause may be its own work
+            found = sequence.computed
+            sequence.cached = min(found, sequence.cached) if sequence.was_paused else found
 
     def _restore(self, sequence: Sequence) -> None:
         """From host memory, if that has more of it than the cells that it may share."""

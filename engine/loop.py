@@ -1,5 +1,6 @@
 """Continuous batching: one llama_decode for everyone, over and over."""
 
+import logging
 import queue
 import time
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from engine.scheduler import Row, Scheduler
 from engine.sequence import Sequence
 from engine.threads import Threads
 from engine.waits import Waits
+
+log = logging.getLogger("hearth.engine")
 
 LINE_S = 1.0
 """How often those in line hear anew how long it will take."""
@@ -100,6 +103,8 @@ class Loop:
             wait = False
             if word is None:
                 self.ending = True
+            elif isinstance(word, Sequence) and word.reply in self.known:
+                log.error("the reply %s was asked for twice", word.reply)
             elif isinstance(word, Sequence):
                 self.known[word.reply] = word
                 self.scheduler.add(word)
@@ -211,14 +216,15 @@ class Loop:
     def _emit(self, rows: list[Row], wanted: list[int]) -> None:
         indices = iter(wanted)
         for row in rows:
+            row.sequence.computed += row.count
+        self.cells.share()  # before anyone may end who computed for others
+        for row in rows:
             sequence = row.sequence
-            sequence.computed += row.count
             if sequence.missing == 0:
                 self._say(sequence, next(indices))
             elif sequence.said == 0:
                 numbers = {"done": sequence.computed, "total": sequence.prompt}
                 self.outbox.tell(sequence, status("prefill", **numbers))
-        self.cells.share()
 
     def _say(self, sequence: Sequence, index: int) -> None:
         """Sample a sequence's next token: say it, or end."""

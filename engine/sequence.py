@@ -21,7 +21,8 @@ class Sequence:
     were left out of the prompt; `grammar` is GBNF. `slot` is llama.cpp's sequence id while it runs,
     `stem` what it shares with others, `sampler` an opaque handle of the runner's. `passed` counts
     who was let in before it while it did not fit. `cached` tokens of its prompt were not computed
-    for it. Times are of time.monotonic(), in seconds.
+    for it; `was_paused`: some were computed and given up again. Times are of time.monotonic(), in
+    seconds.
     """
 
     request: Generate
@@ -39,6 +40,7 @@ class Sequence:
     passed: int = 0
     computed: int = 0
     cached: int = 0
+    was_paused: bool = False
     reserved: int = 0
     arrived: float = field(default_factory=time.monotonic)
     started: float = 0.0

@@ -83,3 +83,32 @@ def test_a_growing_reply_takes_the_cells_of_beginnings_that_nobody_needs(
     assert bench.ear.ends[grows.reply]["code"] == "context_full"
     assert len(grows.tokens) == 1024
     assert bench.scheduler.cells == 1024
+
+
+def test_a_pause_makes_nobodys_own_work_a_reuse(bench: Bench) -> None:
+    reads = ask(bench, words(900))
+    bench.loop.budget.batch = 256
+    bench.loop.step()
+    assert reads.computed == 256
+    bench.loop._pause(reads)
+    bench.run()
+    assert bench.ear.ends[reads.reply]["usage"]["cached"] == 0
+
+
+def test_a_reply_of_one_token_leaves_the_common_beginning_to_those_who_wait(bench: Bench) -> None:
+    short = Sampling(temperature=0, max_tokens=1, logprobs=8)
+    people = [
+        ask(bench, [*words(200), *words(9, seed=n)], f"user{n}", shared=200, sampling=short)
+        for n in range(3)
+    ]
+    bench.run()
+    assert [each.cached for each in people] == [0, 200, 200]
+    assert all(is_as_if_fresh(bench, each) for each in people)
+
+
+def test_a_reply_that_comes_twice_is_answered_once(bench: Bench) -> None:
+    first = ask(bench, words(50))
+    bench.loop.step()
+    bench.ask(words(60), "ada", first.number)
+    bench.run()
+    assert bench.ear.ends[first.reply]["reason"] == "length"

@@ -18,7 +18,7 @@ QUANTUM = 64
 SHARE = 1024
 """Cells a user may reserve per turn."""
 GROWTH = 2048
-"""Cells reserved beyond the prompt for a reply without a limit, and by how much it grows."""
+"""Cells reserved at most beyond the prompt for a reply, and by how much that grows."""
 PATIENCE = 8
 """How many may be let in past one that does not fit, before all wait for it."""
 
@@ -133,9 +133,10 @@ class Scheduler:
                 self.stems.join(sequence, stem)
 
     def _wish(self, sequence: Sequence) -> int:
-        """Cells for the tokens so far and those to come, never above the limit of one sequence."""
-        to_come = GROWTH if sequence.left is None else sequence.left
-        return min(self.limit, len(sequence.tokens) + to_come)
+        """Cells for the tokens so far and those to come, never above the limit of one sequence;
+        for a long reply those it may soon need, as most end long before their limit."""
+        to_come = GROWTH if sequence.left is None else min(sequence.left, GROWTH)
+        return int(min(self.limit, sequence.limit, len(sequence.tokens) + to_come))
 
     def _cost(self, sequence: Sequence) -> int:
         """Cells that letting it in takes from the others."""

@@ -1,5 +1,6 @@
 """One request that waits long for much room holds up its owner, not those who have nothing."""
 
+from dataclasses import replace
 from itertools import count
 
 from engine.protocol import Generate, Sampling
@@ -40,3 +41,11 @@ def test_nobody_is_paused_for_one_who_is_not_let_in_all_the_same() -> None:
     s.add(huge)
     assert s.admit() == []
     assert s.crowd() == []
+
+
+def test_a_boundless_limit_of_one_reply_locks_nobody_out() -> None:
+    s = Scheduler(10_000, slots=8, limit=10_000, stems=Stems(0))
+    greedy = replace(sequence("ada", 100).request, sampling=Sampling(max_tokens=10_000_000))
+    s.add(Sequence(greedy, next(numbers), [0] * 100, 100))
+    s.add(sequence("bob", 100))
+    assert len(s.admit()) == 2

@@ -1,5 +1,6 @@
 """Prepares the requests of many people side by side: a slow template delays only its owner."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from engine.loop import Inbox, Outbox
 from engine.preparer import CannotAnswer, Preparer
 from engine.protocol import Generate, done
 from engine.sequence import Sequence
+
+log = logging.getLogger("hearth.engine")
 
 DESKS = 4
 """How many requests are prepared at a time."""
@@ -39,6 +42,9 @@ class Desks:
         """Put a request at the end of its owner's line."""
         sequence = Sequence(request, next(self.numbers), [], 0)
         with self.changed:
+            if sequence.reply in self.here:
+                log.error("the reply %s was asked for twice", sequence.reply)
+                return
             self.here[sequence.reply] = False
             line = self.lines.setdefault(sequence.user, deque())
             line.append(sequence)

@@ -162,3 +162,10 @@ def test_a_desk_that_breaks_is_told_to_whoever_ends_the_process(
         monkeypatch.setattr(preparer, "prepare", broken)
     office.ask("r", "ada")
     assert fallen.get(timeout=DEADLINE_S) == "a fault of ours"
+
+
+def test_a_request_that_comes_twice_is_prepared_once(office: Office) -> None:
+    office.ask("slow", "ada", template=SLOW)
+    office.ask("twice", "ada")
+    office.ask("twice", "ada")
+    assert [each.reply for each in office.desks.lines["ada"]] == ["slow", "twice"]

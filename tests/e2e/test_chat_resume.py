@@ -1,10 +1,13 @@
 """Nothing is lost and nothing comes twice: through reloads, second tabs and broken lines."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing import OpenPage
 from tests.e2e.chatting import PATIENCE_MS, STORY_PARAGRAPHS, Chat, plant
+from tests.e2e.slowly import slowly
 from tests.running import LAN_NAME, Person, Studio
 
 pytestmark = pytest.mark.browser
@@ -13,9 +16,10 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(params=["127.0.0.1", LAN_NAME])
 def chat(
     request: pytest.FixtureRequest, studio: Studio, open_page: OpenPage, alice: Person
-) -> Chat:
+) -> Iterator[Chat]:
     """A chat with nothing in it yet, once for each way to reach the machine."""
-    return Chat(open_page(alice, plant(studio, alice, []), host=request.param))
+    with slowly(studio):
+        yield Chat(open_page(alice, plant(studio, alice, []), host=request.param))
 
 
 def second_tab(page: Page) -> Chat:

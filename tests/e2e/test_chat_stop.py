@@ -1,19 +1,23 @@
 """A reply is stopped at once, and what was said stays."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browsing import OpenPage
 from tests.e2e.chatting import Chat, plant
+from tests.e2e.slowly import slowly
 from tests.running import Person, Studio
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def chat(studio: Studio, open_page: OpenPage, alice: Person) -> Chat:
+def chat(studio: Studio, open_page: OpenPage, alice: Person) -> Iterator[Chat]:
     """A chat with nothing in it yet."""
-    return Chat(open_page(alice, plant(studio, alice, [])))
+    with slowly(studio):
+        yield Chat(open_page(alice, plant(studio, alice, [])))
 
 
 def test_escape_stops_and_what_was_said_stays(chat: Chat) -> None:

@@ -62,11 +62,11 @@ def test_changing_a_setting_changes_the_cost_at_once(page: Page) -> None:
 
 
 def test_too_large_a_pool_is_said_to_be_so(page: Page) -> None:
-    page.get_by_role("textbox", name="Context pool").fill("4194304")
-    page.get_by_role("textbox", name="Micro-batch").fill("512")
+    page.get_by_role("textbox", name="Context pool").fill("16777216")
+    page.get_by_role("textbox", name="Micro-batch").fill("16384")
     page.get_by_role("textbox", name="Replies at once").fill("32")
     verdict = page.locator("#verdict")
-    expect(verdict).to_contain_text(re.compile(r"Does not fit: needs [\d.]+ GB, [\d.]+ GB free\."))
+    expect(verdict).to_contain_text(re.compile(r"Does not fit: needs [\d.]+ [GT]B, [\d.]+ GB free\."))
 
 
 def test_the_slider_fills_the_box_by_keyboard(page: Page) -> None:

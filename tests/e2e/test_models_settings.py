@@ -66,7 +66,8 @@ def test_too_large_a_pool_is_said_to_be_so(page: Page) -> None:
     page.get_by_role("textbox", name="Micro-batch").fill("16384")
     page.get_by_role("textbox", name="Replies at once").fill("32")
     verdict = page.locator("#verdict")
-    expect(verdict).to_contain_text(re.compile(r"Does not fit: needs [\d.]+ [GT]B, [\d.]+ GB free\."))
+    refusal = re.compile(r"Does not fit: needs [\d.]+ [GT]B, [\d.]+ GB free\.")
+    expect(verdict).to_contain_text(refusal)
 
 
 def test_the_slider_fills_the_box_by_keyboard(page: Page) -> None:

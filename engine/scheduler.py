@@ -1,9 +1,10 @@
 """Decides who is let in, and which rows go into the next step. Pure policy: no llama.cpp, no clock.
 
-Order among users is deficit round-robin (Shreedhar and Varghese, 1995), for admission as for
-prompts: each user in turn gets a quantum of tokens, and what one does not use stays theirs while
-they wait. Whoever has nothing running goes before everybody who has. A step is one decode row for
-each streaming sequence; what is left of its budget goes to prompts, in chunks.
+Whoever has nothing running is let in first; then users by what they were given already, in cells:
+start-time fair queueing (Goyal, Vin and Cheng, 1996), in which a burst that came a moment earlier
+has no lasting lead. Prompts are read by deficit round-robin (Shreedhar and Varghese, 1995): each
+user in turn gets a quantum of tokens, and what one does not use stays theirs while they wait. A
+step is one decode row for each streaming sequence; what is left of its budget goes to prompts.
 """
 
 from collections import deque
@@ -15,8 +16,6 @@ from engine.stems import Stems
 
 QUANTUM = 64
 """Prompt tokens a user may add per turn."""
-SHARE = 1024
-"""Cells a user may reserve per turn."""
 GROWTH = 2048
 """Cells reserved at most beyond the prompt for a reply, and by how much that grows."""
 PATIENCE = 8
@@ -41,13 +40,17 @@ class Scheduler:
     stems: Stems = field(default_factory=lambda: Stems(0))
     running: list[Sequence] = field(default_factory=list)
     users: dict[str, deque[Sequence]] = field(default_factory=dict)
-    share: dict[str, int] = field(default_factory=dict)
+    tags: dict[str, int] = field(default_factory=dict)
     deficit: dict[str, int] = field(default_factory=dict)
 
     # --- coming and going ---
 
     def add(self, sequence: Sequence) -> None:
         """Put a sequence at the end of its user's line."""
+        if sequence.user not in self.tags:
+            # Level with what runs longest, and at most a pool's worth behind whoever had most.
+            least = min((s.tag for s in self.running), default=0)
+            self.tags[sequence.user] = max([least, *(t - self.cells for t in self.tags.values())])
         self.users.setdefault(sequence.user, deque()).append(sequence)
 
     def remove(self, sequence: Sequence) -> None:
@@ -60,9 +63,9 @@ class Scheduler:
             line.remove(sequence)
         if not line:
             self.users.pop(sequence.user, None)
-            self.share.pop(sequence.user, None)
         if not line and not self._runs(sequence.user):
             self.deficit.pop(sequence.user, None)
+            self.tags.pop(sequence.user, None)
 
     def _runs(self, user: str) -> int:
         return sum(sequence.user == user for sequence in self.running)
@@ -70,10 +73,13 @@ class Scheduler:
     @property
     def waiting(self) -> list[Sequence]:
         """Everybody in line, in the order they will be let in, as far as that can be told."""
-        users = sorted(self.users, key=lambda user: self._runs(user) > 0)
-        lines = [list(self.users[user]) for user in users]
-        longest = max(map(len, lines), default=0)
-        return [line[i] for i in range(longest) for line in lines if i < len(line)]
+        order: dict[Sequence, tuple[bool, int]] = {}
+        for user, line in self.users.items():
+            tag, first = self.tags[user], not self._runs(user)
+            for sequence in line:
+                order[sequence] = (not first, tag)
+                tag, first = tag + self._wish(sequence), False
+        return sorted(order, key=order.__getitem__)
 
     @property
     def used(self) -> int:
@@ -99,16 +105,9 @@ class Scheduler:
         if any(not self._runs(user) for user in held_up):
             return None
         fresh = next((user for user in fitting if not self._runs(user)), None)
-        return fresh or (self._round(fitting) if fitting and not held_up else None)
-
-    def _round(self, users: list[str]) -> str:
-        """Deficit round-robin: the first user whose share covers the cost; shares grow by turns."""
-        while True:
-            for user in users:
-                if self.share.get(user, 0) >= self._cost(self.users[user][0]):
-                    return user
-            for user in users:
-                self.share[user] = self.share.get(user, 0) + SHARE
+        if fresh or not fitting or held_up:
+            return fresh
+        return min(fitting, key=self.tags.__getitem__)
 
     def _let_in(self, user: str) -> Sequence:
         line = self.users.pop(user)
@@ -119,11 +118,10 @@ class Scheduler:
         self._share_beginning(sequence)
         sequence.reserved = self._wish(sequence)
         self.running.append(sequence)
+        sequence.tag, sequence.charged = self.tags[user], cost
+        self.tags[user] += cost
         if line:
             self.users[user] = line  # behind the others
-            self.share[user] = max(0, self.share.get(user, 0) - cost)
-        else:
-            self.share.pop(user, None)
         return sequence
 
     def _share_beginning(self, sequence: Sequence) -> None:
@@ -183,6 +181,7 @@ class Scheduler:
         self.running.remove(sequence)
         self.stems.leave(sequence)
         sequence.reserved = 0
+        self.tags[sequence.user] -= sequence.charged
         self.users.setdefault(sequence.user, deque()).appendleft(sequence)
 
     # --- the next step ---

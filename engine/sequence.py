@@ -42,6 +42,8 @@ class Sequence:
     cached: int = 0
     was_paused: bool = False
     reserved: int = 0
+    charged: int = 0
+    tag: int = 0
     arrived: float = field(default_factory=time.monotonic)
     started: float = 0.0
     first: float = 0.0

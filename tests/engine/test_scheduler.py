@@ -206,3 +206,33 @@ def test_users_are_let_in_by_what_they_ask_for() -> None:
         (let_in,) = s.admit()
         counts[let_in.user] += 1
     assert counts == {"short": 40, "long": 10}
+
+
+def test_a_burst_that_came_first_has_no_lasting_lead() -> None:
+    s = scheduler(cells=100_000, slots=8, limit=10_000)
+    early = [sequence("early", 40) for _ in range(20)]
+    for each in early:
+        s.add(each)
+    assert len(s.admit()) == 8
+    for _ in range(20):
+        s.add(sequence("late", 40))
+    served: list[str] = []
+    for _ in range(16):
+        s.remove(s.running[0])
+        served += [each.user for each in s.admit()]
+    assert served[:7] == ["late"] * 7  # until nobody of the early burst is left running
+    assert served.count("early") == 4
+
+
+def test_who_comes_late_catches_up_with_a_pool_at_most() -> None:
+    s = scheduler(cells=100, slots=1, limit=100)
+    for _ in range(50):
+        s.add(sequence("early", 10))
+    s.add(forever := sequence("other", 10))
+    s.admit()
+    for _ in range(40):
+        s.remove(s.running[0])
+        s.admit()
+    assert forever not in s.running
+    s.add(sequence("late", 10))
+    assert s.tags["late"] >= s.tags["early"] - 100

@@ -41,7 +41,7 @@ class Renderer:
             process.stdin.flush()
             ready = select.select([process.stdout], [], [], TIME_S)[0]
             line = process.stdout.readline() if ready else b""
-        except (BrokenPipeError, ValueError):  # it ended, or was stopped meanwhile
+        except BrokenPipeError:  # it ended meanwhile
             line = b""
         if not line.endswith(b"\n"):  # it took too long, or was ended in the middle of a word
             self.stop()

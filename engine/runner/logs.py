@@ -2,7 +2,7 @@
 
 import ctypes
 from collections import deque
-from typing import Any
+from typing import Any, ClassVar
 
 from llama_cpp import llama_cpp as c
 
@@ -10,12 +10,17 @@ ERROR_LEVEL = 4  # GGML_LOG_LEVEL_ERROR
 
 
 class Logs:
-    """The latest error lines. Keep the object alive for as long as llama.cpp may log."""
+    """The latest error lines, until another object listens."""
+
+    listening: ClassVar[Any] = None
+    """What llama.cpp calls. C holds no reference to it, so it lives until another takes its place,
+    however short-lived the object is that made it."""
 
     def __init__(self) -> None:
         self.errors: deque[str] = deque(maxlen=20)
-        self.callback: Any = c.llama_log_callback(self._take)  # C holds no reference to it
-        c.llama_log_set(self.callback, ctypes.c_void_p(0))
+        callback: Any = c.llama_log_callback(self._take)
+        c.llama_log_set(callback, ctypes.c_void_p(0))
+        Logs.listening = callback
 
     def _take(self, level: int, text: bytes, _data: object) -> None:
         if level == ERROR_LEVEL:

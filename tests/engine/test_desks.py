@@ -169,3 +169,5 @@ def test_a_request_that_comes_twice_is_prepared_once(office: Office) -> None:
     office.ask("twice", "ada")
     office.ask("twice", "ada")
     assert [each.reply for each in office.desks.lines["ada"]] == ["slow", "twice"]
+    assert office.end() == ("slow", "template_failed")
+    assert office.next() == "twice is ready"

@@ -1,5 +1,6 @@
 """Reads a row of logits as the model gave it, before any sampler."""
 
+import ctypes
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,9 @@ Row = np.ndarray[Any, np.dtype[np.floating[Any]]]
 def logits_row(context: "c.llama_context_p", index: int, size: int) -> Row:
     """The float32 logits after the batch's row `index`: llama.cpp's own memory, good until the
     next decode."""
-    row: Row = np.ctypeslib.as_array(c.llama_get_logits_ith(context, index), (size,))
-    return row
+    place = ctypes.addressof(c.llama_get_logits_ith(context, index).contents)
+    memory: Any = (ctypes.c_float * size).from_address(place)
+    return np.ndarray((size,), np.float32, memory)
 
 
 def log_softmax(logits: Row) -> Row:

@@ -1,11 +1,14 @@
 """Builds llama.cpp's sampler chains from a request's numbers, and draws tokens with them."""
 
 import secrets
+from collections.abc import Iterable
 
 from llama_cpp import llama_cpp as c
 
 from engine import parse
 from engine.protocol import Logprob, Sampling
+from engine.runner import candidates
+from engine.runner.candidates import Shortlist
 from engine.runner.constraint import Constraint
 from engine.runner.logits import log_softmax, logits_row, most_likely
 from engine.runner.vocabulary import Vocabulary
@@ -41,6 +44,7 @@ class Sampler:
         # Of a template that opens a think block: the grammar is for the answer after it.
         self.heard = b"".join(map(vocabulary.piece, prompt[-TAIL:])) if grammar else b""
         self.thinking = self.heard.rfind(THINK) > self.heard.rfind(THOUGHT)
+        self.shortlist = _shortlist(numbers, vocabulary.size, bias, never)
         self.chain = c.llama_sampler_chain_init(c.llama_sampler_chain_default_params())
         for link in self._links(numbers, bias | dict.fromkeys(never, NEVER)):
             c.llama_sampler_chain_add(self.chain, link)
@@ -53,11 +57,17 @@ class Sampler:
 
         vocabulary.NOTHING, which ends a reply like any end token, when its grammar allows none.
         """
-        if self.constraint is None:
-            return int(c.llama_sampler_sample(self.chain, context, index))
-        if self.thinking:
-            return self._think(int(c.llama_sampler_sample(self.chain, context, index)))
-        return self.constraint.draw(self.chain, logits_row(context, index, self.vocabulary.size))
+        bound = self.constraint if not self.thinking else None
+        if bound or self.shortlist:
+            logits = logits_row(context, index, self.vocabulary.size)
+            found = self.shortlist.of(logits) if self.shortlist else candidates.every(logits)
+            if bound:
+                return bound.draw(self.chain, logits, found)
+            token = candidates.choose(self.chain, found)
+            c.llama_sampler_accept(self.chain, token)
+        else:
+            token = int(c.llama_sampler_sample(self.chain, context, index))
+        return self._think(token) if self.thinking else token
 
     def logprob(self, context: "c.llama_context_p", index: int, token: int) -> Logprob:
         """How likely the model itself, at temperature 1 and with nothing cut or banned, found the
@@ -115,6 +125,18 @@ def _penalises(numbers: Sampling) -> bool:
     off = numbers.repeat_penalty == 1
     off = off and numbers.presence_penalty == 0 and numbers.frequency_penalty == 0
     return numbers.repeat_last > 0 and not off
+
+
+def _shortlist(
+    numbers: Sampling, size: int, biased: Iterable[int], never: frozenset[int]
+) -> Shortlist | None:
+    """None where a chain may choose any token, or where finding the likeliest first is no gain."""
+    kept = 1 if numbers.temperature < COLD else numbers.top_k
+    biased = [token for token in biased if token not in never]
+    most = kept + len(biased) + len(never)
+    known = kept > 0 and not _penalises(numbers)
+    small = size < 4 * candidates.COLUMNS
+    return Shortlist(most, biased) if known and most <= candidates.MOST and not small else None
 
 
 def _seed(numbers: Sampling) -> int:

@@ -18,6 +18,9 @@ QUANTUM = 64
 """Prompt tokens a user may add per turn."""
 GROWTH = 2048
 """Cells reserved at most beyond the prompt for a reply, and by how much that grows."""
+AHEAD = 256
+"""Prompt tokens for a step or two: whoever has more to read lets in no further request of theirs.
+Let in earlier it would begin no sooner, and be ahead of those who come meanwhile."""
 PATIENCE = 8
 """How many may be let in past one that does not fit, before all wait for it."""
 
@@ -105,9 +108,15 @@ class Scheduler:
         if any(not self._runs(user) for user in held_up):
             return None
         fresh = next((user for user in fitting if not self._runs(user)), None)
-        if fresh or not fitting or held_up:
+        if fresh or held_up:
             return fresh
-        return min(fitting, key=self.tags.__getitem__)
+        ready = (user for user in fitting if self._unread(user) < AHEAD)
+        return min(ready, key=self.tags.__getitem__, default=None)
+
+    def _unread(self, user: str) -> int:
+        """Tokens of the user's running prompts that the next steps can read."""
+        mine = (s for s in self.running if s.user == user)
+        return sum(s.missing for s in mine if not s.is_decoding and not s.awaits)
 
     def _let_in(self, user: str) -> Sequence:
         line = self.users.pop(user)

@@ -1,7 +1,7 @@
 """The scheduler decides who is served next; no model is needed to see that it is fair."""
 
 from engine.protocol import Generate, Sampling
-from engine.scheduler import GROWTH, PATIENCE, Scheduler
+from engine.scheduler import AHEAD, GROWTH, PATIENCE, Scheduler
 from engine.sequence import Sequence
 
 numbers = iter(range(10_000))
@@ -196,7 +196,7 @@ def test_users_are_let_in_by_what_they_ask_for() -> None:
     s = scheduler(cells=100_000, slots=3, limit=10_000)
     for user, prompt in {"short": 502, "long": 2038}.items():
         for _ in range(100):
-            s.add(sequence(user, prompt))
+            s.add(sequence(user, prompt, said=2))
     s.admit()
     standing = {each.user: each for each in s.running[:2]}  # each always has something running
     counts = {"short": 0, "long": 0}
@@ -210,18 +210,33 @@ def test_users_are_let_in_by_what_they_ask_for() -> None:
 
 def test_a_burst_that_came_first_has_no_lasting_lead() -> None:
     s = scheduler(cells=100_000, slots=8, limit=10_000)
-    early = [sequence("early", 40) for _ in range(20)]
+    early = [sequence("early", 20) for _ in range(20)]
     for each in early:
         s.add(each)
     assert len(s.admit()) == 8
     for _ in range(20):
-        s.add(sequence("late", 40))
+        s.add(sequence("late", 20))
     served: list[str] = []
     for _ in range(16):
         s.remove(s.running[0])
         served += [each.user for each in s.admit()]
     assert served[:7] == ["late"] * 7  # until nobody of the early burst is left running
     assert served.count("early") == 4
+
+
+def test_a_burst_is_let_in_as_it_is_read() -> None:
+    s = scheduler(cells=100_000, slots=32, limit=10_000)
+    for _ in range(40):
+        s.add(sequence("early", 100))
+    assert len(s.admit()) == -(-AHEAD // 100)
+    for _ in range(40):
+        s.add(sequence("late", 100))
+    served = [each.user for each in s.admit()]
+    assert served == ["late"] * len(served)
+    assert s.admit() == []
+    for row in s.plan(rows=512, prompt_budget=300):
+        row.sequence.computed += row.count
+    assert s.admit() != []
 
 
 def test_who_comes_late_catches_up_with_a_pool_at_most() -> None:

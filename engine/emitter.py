@@ -26,6 +26,10 @@ log = logging.getLogger("hearth.engine")
 
 HELD = 1024 * 1024
 RETRY_S = 0.2
+TOGETHER = 0.3
+"""The part of the pause by which a reply is written early when another one is due: all fall into
+step, and are written and forwarded in one go."""
+NEVER = float("inf")
 CALM = 8
 """Replies at once up to which each is written every FLUSH_S."""
 
@@ -64,7 +68,7 @@ class Outgoing:
         said = self.parts or self.logprobs
         if self.sending or self.end or (said and not self.written):
             return 0.0
-        return self.written + pause if said or self.status else float("inf")
+        return self.written + pause if said or self.status else NEVER
 
     def take(self) -> list[tuple[str, str]]:
         """The entries to write now, with their ids; the same ones again until `sent`."""
@@ -105,6 +109,7 @@ class Emitter:
         self.ended = ended
         self.refused = refused
         self.replies: dict[str, Outgoing] = {}
+        self.asleep_until = 0.0  # of the thread; 0 while it is awake and will look anyway
         self.changed = threading.Condition()
         threading.Thread(target=self._run, name="emitter", daemon=True).start()
 
@@ -118,25 +123,35 @@ class Emitter:
             if outgoing.size > HELD and not outgoing.end:
                 outgoing.end = done("error", code="stream_lost")
                 self.refused(sequence.reply)
-            self.changed.notify()
+            self._wake(outgoing)
 
     def tell(self, sequence: Sequence, entry: Entry) -> None:
         """A status; only the latest is worth writing."""
         with self.changed:
-            self._of(sequence).status = entry
-            self.changed.notify()
+            outgoing = self._of(sequence)
+            outgoing.status = entry
+            self._wake(outgoing)
 
     def end(self, sequence: Sequence, entry: Entry) -> None:
         """The last entry; the first one given counts."""
         with self.changed:
             outgoing = self._of(sequence)
             outgoing.end = outgoing.end or entry
-            self.changed.notify()
+            self._wake(outgoing)
 
     def _of(self, sequence: Sequence) -> Outgoing:
         request = sequence.request
-        fresh = Outgoing(request.reply, request.attempt, request.first)
-        return self.replies.setdefault(request.reply, fresh)
+        if (known := self.replies.get(request.reply)) is None:
+            known = Outgoing(request.reply, request.attempt, request.first)
+            self.replies[request.reply] = known
+        return known
+
+    def _wake(self, outgoing: Outgoing) -> None:
+        """Wake the thread where it would sleep too long: it takes time from the loop, so not for
+        each word."""
+        if outgoing.due(_pause(len(self.replies))) < self.asleep_until:
+            self.asleep_until = 0.0
+            self.changed.notify()
 
     # --- the thread ---
 
@@ -154,14 +169,16 @@ class Emitter:
         with self.changed:
             while True:
                 now, pause = time.monotonic(), _pause(len(self.replies))
-                due = [o for o in self.replies.values() if o.due(pause) <= now]
-                if due:
+                soonest = min((o.due(pause) for o in self.replies.values()), default=NEVER)
+                if soonest <= now:
+                    soon = now + pause * TOGETHER
+                    due = [o for o in self.replies.values() if o.due(pause) <= soon]
                     for outgoing in due:
                         outgoing.take()
                     return due
-                dues = (o.due(pause) for o in self.replies.values())
-                soonest = min(dues, default=float("inf"))
-                self.changed.wait(None if soonest == float("inf") else soonest - now)
+                self.asleep_until = soonest
+                self.changed.wait(None if soonest == NEVER else soonest - now)
+                self.asleep_until = 0.0
 
     def _write(self, batch: list[Outgoing]) -> None:
         pipe = self.redis.pipeline(transaction=False)

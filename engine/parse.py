@@ -121,7 +121,9 @@ def _is_shallow(value: Any, levels: int) -> bool:
 
 def _overlap(text: str, tag: str) -> int:
     """How many characters at the end of `text` could be the beginning of `tag`."""
-    for size in range(min(len(text), len(tag) - 1), 0, -1):
-        if tag.startswith(text[-size:]):
-            return size
+    start = max(0, len(text) - len(tag) + 1)
+    while (start := text.find(tag[0], start)) >= 0:
+        if tag.startswith(text[start:]):
+            return len(text) - start
+        start += 1
     return 0

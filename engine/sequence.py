@@ -120,12 +120,11 @@ class Sequence:
 
     def _noted(self, parts: list[Part]) -> list[Part]:
         """Note when thinking begins and ends."""
-        kinds = {kind for kind, _value in parts}
-        now = time.monotonic()
-        if "r" in kinds:
-            self.thinking = self.thinking or now
-        if self.thinking and kinds - {"r"}:
-            self.thought = self.thought or now
+        for kind, _value in parts:
+            if kind == "r":
+                self.thinking = self.thinking or time.monotonic()
+            elif self.thinking:
+                self.thought = self.thought or time.monotonic()
         return parts
 
     def usage(self) -> dict[str, int]:

@@ -135,7 +135,7 @@ def _shortlist(
     biased = [token for token in biased if token not in never]
     most = kept + len(biased) + len(never)
     known = kept > 0 and not _penalises(numbers)
-    small = size < 4 * candidates.COLUMNS
+    small = size < candidates.LARGE
     return Shortlist(most, biased) if known and most <= candidates.MOST and not small else None
 
 

@@ -7,6 +7,7 @@ import pytest
 from llama_cpp import llama_cpp as c
 
 from engine.protocol import Sampling
+from engine.runner import candidates
 from engine.runner.candidates import COLUMNS, Shortlist, choose, every
 from engine.runner.gbnf import read_vocabulary
 from engine.runner.sampling import Sampler
@@ -93,8 +94,9 @@ def test_a_model_that_computes_nonsense_is_given_all() -> None:
     ],
 )
 def test_who_may_have_any_token_is_given_all(
-    numbers: Sampling, is_short: bool, vocabulary: Vocabulary
+    numbers: Sampling, is_short: bool, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(candidates, "LARGE", vocabulary.size)
     sampler = Sampler(numbers, vocabulary, [])
     assert (sampler.shortlist is not None) is is_short
     sampler.free()
@@ -106,3 +108,9 @@ def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
     path = tmp_path_factory.mktemp("words") / "words.gguf"
     path.write_bytes(gguf_files.pack(gguf_files.LLAMA | miniatures.vocabulary(), {}))
     return read_vocabulary(str(path))
+
+
+def test_a_small_vocabulary_is_left_to_llama(vocabulary: Vocabulary) -> None:
+    sampler = Sampler(Sampling(), vocabulary, [])
+    assert sampler.shortlist is None
+    sampler.free()

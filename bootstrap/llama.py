@@ -1,10 +1,11 @@
 """llama-cpp-python: a wheel prebuilt for this machine where there is one, else a source build."""
 
 import os
+import shlex
 import shutil
 
 from bootstrap import processor, wheels
-from bootstrap.place import PYTHON
+from bootstrap.place import PYTHON, ROOT
 from bootstrap.problem import Problem
 from bootstrap.shell import pip, say, succeeds
 
@@ -59,8 +60,10 @@ def build_native() -> None:
 def cmake(native: bool) -> dict[str, str]:
     """CMAKE_ARGS for the build: ours first, so that what the user set wins."""
     ours = [f"-DGGML_NATIVE={'ON' if native else 'OFF'}", "-DLLAVA_BUILD=OFF"]
-    if processor.has_cuda_toolkit():
+    if processor.builds_for_cuda():
         ours.append("-DGGML_CUDA=ON")
+    if native and processor.multiplies_wide():
+        ours.append(shlex.quote(f"-DCMAKE_PROJECT_INCLUDE={ROOT / 'bootstrap' / 'native.cmake'}"))
     return {"CMAKE_ARGS": " ".join([*ours, os.environ.get("CMAKE_ARGS", "")]).strip()}
 
 

@@ -9,15 +9,25 @@ from pathlib import Path
 
 def has_avx2() -> bool:
     """Whether builds made for any recent x86 run here; true on other families of processor."""
+    return os.uname().machine != "x86_64" or _has("avx2", unknown=True)
+
+
+def multiplies_wide() -> bool:
+    """Whether it has AVX-512, and AVX-VNNI for what is better done without."""
+    return _has("avx512f") and _has("avx_vnni")
+
+
+def _has(flag: str, *, unknown: bool = False) -> bool:
+    """Whether Linux lists the flag; `unknown` where nothing lists any."""
     information = Path("/proc/cpuinfo")
-    if os.uname().machine != "x86_64" or not information.exists():
-        return True
-    return " avx2" in information.read_text()
+    if not information.exists():
+        return unknown
+    return re.search(rf"\b{flag}\b", information.read_text()) is not None
 
 
-def has_cuda_toolkit() -> bool:
-    """Whether a build can use an NVIDIA GPU."""
-    return shutil.which("nvcc") is not None
+def builds_for_cuda() -> bool:
+    """Whether a build can use an NVIDIA GPU: it needs the toolkit, and the GPU to build for."""
+    return shutil.which("nvcc") is not None and cuda_driver() is not None
 
 
 def cuda_driver() -> tuple[int, int] | None:

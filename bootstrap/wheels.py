@@ -35,7 +35,7 @@ def kinds() -> list[str]:
     if driver is None:
         return ["cpu"]
     cuda = [f"cu{major}{minor}" for major, minor in _cuda_versions(*driver)]
-    return cuda if processor.has_cuda_toolkit() else [*cuda, "cpu"]
+    return cuda if processor.builds_for_cuda() else [*cuda, "cpu"]
 
 
 def _cuda_versions(major: int, minor: int) -> list[tuple[int, int]]:

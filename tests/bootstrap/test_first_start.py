@@ -1,6 +1,7 @@
 """The set-up on a fresh checkout, when network, compiler or Python are not as they should be."""
 
 import ast
+import shlex
 import shutil
 import subprocess
 import sys
@@ -85,7 +86,38 @@ def test_a_missing_compiler_is_noticed_before_the_build(
 def test_the_build_for_other_machines_stays_portable_and_what_the_user_sets_wins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(processor, "has_cuda_toolkit", lambda: True)
+    monkeypatch.setattr(processor, "builds_for_cuda", lambda: True)
     monkeypatch.setenv("CMAKE_ARGS", "-DGGML_NATIVE=ON")
     words = llama.cmake(native=False)["CMAKE_ARGS"].split()
     assert words == ["-DGGML_NATIVE=OFF", "-DLLAVA_BUILD=OFF", "-DGGML_CUDA=ON", "-DGGML_NATIVE=ON"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "native", "tuned"),
+    [
+        ("fpu avx2 avx512f avx_vnni", True, True),
+        ("fpu avx2 avx512f avx512_vnni", True, False),
+        ("fpu avx2 avx_vnni", True, False),
+        ("fpu avx2 avx512f avx_vnni", False, False),
+    ],
+)
+def test_a_build_for_a_processor_with_both_knows_what_is_better_done_without(
+    monkeypatch: pytest.MonkeyPatch, flags: str, native: bool, tuned: bool
+) -> None:
+    monkeypatch.setattr(Path, "read_text", lambda _path: f"flags\t\t: {flags}\n")
+    monkeypatch.setattr(Path, "exists", lambda _path: True)
+    given = shlex.split(llama.cmake(native=native)["CMAKE_ARGS"])
+    tuning = [each for each in given if "CMAKE_PROJECT_INCLUDE" in each]
+    assert tuning == ([f"-DCMAKE_PROJECT_INCLUDE={ROOT}/bootstrap/native.cmake"] if tuned else [])
+
+
+def test_a_toolkit_without_a_gpu_builds_for_the_processor(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "nvcc").write_text("#!/bin/sh\n")
+    (tmp_path / "nvcc").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not processor.builds_for_cuda()
+    (tmp_path / "nvidia-smi").write_text("#!/bin/sh\necho 'CUDA Version: 13.0'\n")
+    (tmp_path / "nvidia-smi").chmod(0o755)
+    assert processor.builds_for_cuda()

@@ -38,7 +38,7 @@ def index(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def pretend(monkeypatch: pytest.MonkeyPatch, driver: tuple[int, int] | None, toolkit: bool) -> None:
     """A Linux machine with this NVIDIA driver."""
     monkeypatch.setattr(processor, "cuda_driver", lambda: driver)
-    monkeypatch.setattr(processor, "has_cuda_toolkit", lambda: toolkit)
+    monkeypatch.setattr(processor, "builds_for_cuda", lambda: toolkit)
     monkeypatch.setattr(processor, "has_avx2", lambda: True)
 
 

@@ -1,5 +1,8 @@
 """How many prompt tokens a step may carry, so that nobody's stream stutters."""
 
+from engine.apart import TILE
+from engine.average import average
+
 STEP_S = 0.15
 """How long a step should take while anyone is streaming."""
 STRETCH = 1.7
@@ -7,18 +10,15 @@ STRETCH = 1.7
 longer steps read more tokens in the same time."""
 LONGEST_S = 0.3
 """What it may take at worst to read a prompt in the quicker way."""
-TILE = 64
-"""Rows from which on llama.cpp's flash attention on a processor works through cells in tiles: much
-quicker for a long prompt, slower while most cells are other people's. So both are measured."""
 LEAST = 16
 AGAIN = 16
 """Every so many steps the other way is measured anew."""
-SMOOTHING = 0.3
 
 
 class Budget:
     """Follows the measured seconds of a step without prompts, and per prompt token in steps of
-    less than TILE rows (few) and of more (many), by exponential averages."""
+    less than TILE rows (few) and of more (many): tiles are much quicker for a long prompt, and
+    slower while most cells are other people's."""
 
     def __init__(self, batch: int) -> None:
         self.batch = batch
@@ -50,14 +50,11 @@ class Budget:
     def measured(self, rows: int, prompt: int, seconds: float) -> None:
         """Learn from a step of `rows` tokens in all, `prompt` of them of prompts."""
         if not prompt:
-            self.per_step += SMOOTHING * (seconds - self.per_step)
+            self.per_step = average(self.per_step, seconds)
             return
-        each = max(0.0, seconds - self.per_step) / prompt
+        beside = self.per_step if rows > prompt else 0.0
+        each = max(0.0, seconds - beside) / prompt
         if rows >= TILE:
-            self.many = _average(self.many, each)
+            self.many = average(self.many, each)
         elif 4 * prompt > 3 * self.wanted:  # the last few tokens of a prompt say little
-            self.few = _average(self.few, each)
-
-
-def _average(known: float, each: float) -> float:
-    return known + SMOOTHING * (each - known) if known else each
+            self.few = average(self.few, each)

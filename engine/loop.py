@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any, Protocol
 
+from engine.apart import Apart
 from engine.budget import Budget
 from engine.cells import Cells
 from engine.groups import Groups
@@ -61,6 +62,7 @@ class Loop:
         self.outbox = outbox
         self.budget = Budget(model.batch_size)
         self.groups = Groups()
+        self.apart = Apart()
         self.waits = Waits()
         self.threads = Threads(model.threads)
         self.known: dict[str, Sequence] = {}
@@ -166,10 +168,14 @@ class Loop:
 
     def _groups(self, rows: list[Row]) -> list[list[Row]]:
         """The step's rows in the parts that are computed one after the other."""
-        if not rows or any(not row.sequence.is_decoding for row in rows):
-            return [rows] if rows else []
-        left = iter(rows)
-        return [list(islice(left, count)) for count in self.groups.split(len(rows))]
+        reading = [row for row in rows if not row.sequence.is_decoding]
+        tokens = sum(row.count for row in reading)
+        if reading and (len(reading) == len(rows) or not self.apart.better(tokens)):
+            return [rows]
+        decoding = [row for row in rows if row.sequence.is_decoding]
+        left = iter(decoding)
+        parts = [list(islice(left, count)) for count in self.groups.split(len(decoding))]
+        return [part for part in (*parts, reading) if part]
 
     def _decode(self, rows: list[Row]) -> list[int]:
         """Batch indices of the rows that end their sequence's known tokens; none when the pool
@@ -189,11 +195,13 @@ class Loop:
 
     def _measured(self, rows: list[Row], seconds: float) -> None:
         prompt = sum(row.count for row in rows if not row.sequence.is_decoding)
-        self.budget.measured(sum(row.count for row in rows), prompt, seconds)
+        count = sum(row.count for row in rows)
+        self.budget.measured(count, prompt, seconds)
+        self.apart.measured(count, prompt, seconds)
         if not prompt:
             self.groups.measured(len(rows), seconds)
-        if (count := self.threads.count()) is not None:
-            self.model.use(count)
+        if (threads := self.threads.count()) is not None:
+            self.model.use(threads)
 
     def _yield(self) -> None:
         """The pool holds less than was counted on: the newest sequence is paused, and as many

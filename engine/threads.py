@@ -28,9 +28,7 @@ class Threads:
     def __init__(self, most: int) -> None:
         self.most = most
         self.used = most
-        self.processors = (
-            sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-        )
+        self.processors = _processors()
         self.before = self._look()
 
     def count(self) -> int | None:

@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Sequence
 
-SMOOTHING = 0.2
+from engine.average import average
 
 
 class Waits:
@@ -14,7 +14,7 @@ class Waits:
 
     def ended(self, seconds: float) -> None:
         """A reply was served for so long."""
-        self.mean += (SMOOTHING if self.mean else 1.0) * (seconds - self.mean)
+        self.mean = average(self.mean, seconds)
 
     def estimate(self, running: Sequence[float], line: int) -> list[float | None]:
         """Seconds until each of `line` waiting replies begins, first in line first.

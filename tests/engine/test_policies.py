@@ -2,8 +2,10 @@
 
 import pytest
 
+from engine.apart import AGAIN as AGAIN_APART
+from engine.apart import TILE, Apart
 from engine.budget import AGAIN as AGAIN_TO_READ
-from engine.budget import LEAST, TILE, Budget
+from engine.budget import LEAST, Budget
 from engine.groups import AGAIN, TRIES, Groups
 from engine.threads import fitting
 from engine.waits import Waits
@@ -128,3 +130,25 @@ def test_the_quicker_way_to_read_is_found_again() -> None:
         reader.measured(tokens + 1, tokens, 0.01 + tokens * (0.0012 if tokens < TILE else 0.0008))
     assert read[0] < TILE
     assert sum(tokens > TILE for tokens in read[-AGAIN_TO_READ:]) == AGAIN_TO_READ - 1
+
+
+@pytest.mark.parametrize(("added", "better"), [(0.05, True), (0.003, False)])
+def test_decode_rows_are_computed_where_they_cost_less(added: float, better: bool) -> None:
+    """A step of decode rows takes 20 ms; beside a chunk they add so many seconds to it."""
+    apart = Apart()
+    chosen: list[bool] = []
+    for _ in range(4 * AGAIN_APART):
+        apart.measured(16, 0, 0.02)
+        chosen.append(apart.better(100))
+        if chosen[-1]:
+            apart.measured(100, 100, 0.1)
+        else:
+            apart.measured(116, 100, 0.1 + added)
+    assert chosen[0]
+    assert chosen[-AGAIN_APART:].count(better) == AGAIN_APART - 1
+
+
+def test_a_short_chunk_takes_the_decode_rows_along() -> None:
+    apart = Apart()
+    apart.measured(16, 0, 0.02)
+    assert not apart.better(TILE - 1)

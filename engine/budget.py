@@ -9,23 +9,19 @@ STRETCH = 1.7
 """By how much it may be longer while more people wait for their first word than are streaming:
 longer steps read more tokens in the same time."""
 LONGEST_S = 0.3
-"""What it may take at worst to read a prompt in the quicker way."""
+"""What it may take at worst to read a prompt in tiles."""
 LEAST = 16
-AGAIN = 16
-"""Every so many steps the other way is measured anew."""
 
 
 class Budget:
-    """Follows the measured seconds of a step without prompts, and per prompt token in steps of
-    less than TILE rows (few) and of more (many): tiles are much quicker for a long prompt, and
-    slower while most cells are other people's."""
+    """Follows the measured seconds of a step without prompts, and per prompt token in batches of
+    less than TILE rows (few) and of more (many), which take half as long for a long prompt."""
 
     def __init__(self, batch: int) -> None:
         self.batch = batch
         self.per_step = 0.0
         self.few = 0.0
         self.many = 0.0
-        self.asked = 0
         self.wanted = LEAST
         self.step = STEP_S
 
@@ -35,12 +31,10 @@ class Budget:
         if not streaming:
             return self.batch
         self.step = STEP_S * min(STRETCH, max(1.0, reading / streaming))
-        self.asked += 1
+        tiled = min(filter(None, (self.few, self.many)), default=0.0)
+        if tiled and self.per_step + TILE * tiled < LONGEST_S:
+            return max(TILE, min(self.batch, self._fitting(tiled)))
         most = TILE - 1 - streaming
-        other = bool(self.few) and self.asked % AGAIN == 0
-        many = most < LEAST or (self.many < self.few) != other
-        if many and self.per_step + TILE * self.many < LONGEST_S:
-            return max(TILE, min(self.batch, self._fitting(self.many)))
         self.wanted = max(LEAST, min(most, self._fitting(self.few or self.many)))
         return self.wanted
 

@@ -30,8 +30,9 @@ TOGETHER = 0.3
 """The part of the pause by which a reply is written early when another one is due: all fall into
 step, and are written and forwarded in one go."""
 NEVER = float("inf")
-CALM = 8
-"""Replies at once up to which each is written every FLUSH_S."""
+CALM = 4
+"""Replies at once up to which each is written every FLUSH_S; with more, tokens come more slowly,
+and an entry still carries two or three."""
 
 
 @dataclass

@@ -33,7 +33,7 @@ STREAM_LIFE_S = 24 * 3600
 """No stream outlives this, finished or not."""
 OBITUARY = 2**53
 """Entry number of a `done` written for a dead child: above anything a child can reach."""
-FLUSH_S = 0.033
+FLUSH_S = 0.05
 
 MODEL_CODES = frozenset(
     {

@@ -10,6 +10,7 @@ from bootstrap.problem import Problem
 from bootstrap.shell import pip, say, succeeds
 
 VERSION = "0.3.36"
+KERNELS = ROOT / "engine" / "native" / "native.cmake"
 PACKAGE = f"llama-cpp-python=={VERSION}"
 FAILED = (
     "llama-cpp-python could not be built; the compiler's own words are above. "
@@ -60,10 +61,9 @@ def build_native() -> None:
 def cmake(native: bool) -> dict[str, str]:
     """CMAKE_ARGS for the build: ours first, so that what the user set wins."""
     ours = [f"-DGGML_NATIVE={'ON' if native else 'OFF'}", "-DLLAVA_BUILD=OFF"]
+    ours.append(shlex.quote(f"-DCMAKE_PROJECT_INCLUDE={KERNELS}"))
     if processor.builds_for_cuda():
         ours.append("-DGGML_CUDA=ON")
-    if native and processor.multiplies_wide():
-        ours.append(shlex.quote(f"-DCMAKE_PROJECT_INCLUDE={ROOT / 'bootstrap' / 'native.cmake'}"))
     return {"CMAKE_ARGS": " ".join([*ours, os.environ.get("CMAKE_ARGS", "")]).strip()}
 
 

@@ -9,15 +9,10 @@ from pathlib import Path
 
 def has_avx2() -> bool:
     """Whether builds made for any recent x86 run here; true on other families of processor."""
-    return os.uname().machine != "x86_64" or _has("avx2", unknown=True)
+    return os.uname().machine != "x86_64" or has("avx2", unknown=True)
 
 
-def multiplies_wide() -> bool:
-    """Whether it has AVX-512, and AVX-VNNI for what is better done without."""
-    return _has("avx512f") and _has("avx_vnni")
-
-
-def _has(flag: str, *, unknown: bool = False) -> bool:
+def has(flag: str, *, unknown: bool = False) -> bool:
     """Whether Linux lists the flag; `unknown` where nothing lists any."""
     information = Path("/proc/cpuinfo")
     if not information.exists():

@@ -11,7 +11,13 @@ from pathlib import Path
 
 import psutil
 
-OURS = "from llama_cpp import llama_cpp as c; print(c.llama_print_system_info().decode())"
+OURS = (
+    "import ctypes, pathlib, llama_cpp; from llama_cpp import llama_cpp as c;"
+    "processor = next(pathlib.Path(llama_cpp.__file__).parent.glob('lib/*ggml-cpu.*'), '');"
+    "ours = hasattr(ctypes.CDLL(str(processor)), 'llamafile_sgemm_of_llama_cpp');"
+    "print('with' if ours else 'without', 'engine/native');"
+    "print(c.llama_print_system_info().decode())"
+)
 THEIRS = (
     "import xllamacpp; from importlib.metadata import version;"
     "print(version('xllamacpp')); print(xllamacpp.get_system_info())"
@@ -41,8 +47,10 @@ def load() -> str:
 
 def builds(peer_python: str) -> Iterator[str]:
     """Sentences about the two builds of llama.cpp."""
-    said = _said(sys.executable, OURS)
-    yield f"Hearth: llama-cpp-python {version('llama-cpp-python')}, {verdict(said)}: {said}"
+    kernels, said = _said(sys.executable, OURS).split("\n")
+    yield (
+        f"Hearth: llama-cpp-python {version('llama-cpp-python')} {kernels}, {verdict(said)}: {said}"
+    )
     theirs, said = _said(peer_python, THEIRS).split("\n")
     yield f"llama.cpp's server: xllamacpp {theirs}, {verdict(said)}: {said}"
 

@@ -6,7 +6,6 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -14,7 +13,7 @@ import pytest
 import redis
 
 from tests.api.asking import PATH, body, endless, first_words, new_key, problem, program
-from tests.chat.middle import model_child, thaw
+from tests.chat.middle import frozen, model_child
 from tests.polling import until
 from tests.running import Person, Studio
 
@@ -33,16 +32,6 @@ def ready(studio: Studio, client: httpx.Client) -> Iterator[httpx.Client]:
 
 def works(client: httpx.Client) -> bool:
     return client.post(PATH, json=body(max_tokens=1)).status_code == 200
-
-
-@contextmanager
-def frozen(pid: int) -> Iterator[None]:
-    """A process that stands still meanwhile."""
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        thaw(pid)
 
 
 def error_event(lines: Iterator[str]) -> str:

@@ -11,7 +11,18 @@ import redis
 from django.conf import settings
 
 from engine.protocol import MODELS, STREAM_KEPT_S, ModelState
-from tests.api.asking import MODEL, PATH, body, endless, first_words, new_key, problem, program
+from tests.api.asking import (
+    MODEL,
+    PATH,
+    body,
+    endless,
+    first_words,
+    new_key,
+    problem,
+    program,
+    whole,
+)
+from tests.chat.middle import frozen, model_child
 from tests.polling import until
 from tests.running import Person, Studio
 
@@ -44,9 +55,15 @@ def test_a_client_that_goes_away_frees_its_place_in_the_model(
     until(lambda: is_tidy(studio), 5)
 
 
-def test_so_does_one_that_waits_for_a_whole_answer(studio: Studio, alices_key: str) -> None:
-    with program(studio, alices_key) as client, pytest.raises(httpx.ReadTimeout):
-        client.post(PATH, json={**endless(), "stream": False}, timeout=0.3)
+def test_so_does_one_that_waits_for_a_whole_answer(
+    studio: Studio, client: httpx.Client, alices_key: str
+) -> None:
+    whole(client, max_tokens=1)  # the model is loaded
+    with frozen(model_child(studio)), program(studio, alices_key) as other:
+        with pytest.raises(httpx.ReadTimeout):
+            other.post(PATH, json={**endless(), "stream": False}, timeout=0.5)
+        with redis.Redis.from_url(studio.redis_url) as store:
+            until(lambda: store.keys("cancel:*"))
     until(lambda: not at_work(studio), 3)
     until(lambda: is_tidy(studio), 5)
 

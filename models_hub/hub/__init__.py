@@ -1,0 +1,1 @@
+"""The Hugging Face hub: finding models there, and what their repositories hold."""

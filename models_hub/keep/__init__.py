@@ -1,0 +1,1 @@
+"""What is on disk: found, told apart, checked, and deleted without harm to anything else."""

@@ -13,16 +13,16 @@ SENTENCES: dict[Code, str] = {
     ),
     "slow": gettext_noop("The hub did not answer in time. Try again in a moment."),
     "gated": gettext_noop(
-        "{repository} is shared only with people who accepted its licence. Accept it on the "
-        "model's page on the hub, then give a token of the same account here."
+        "This model is shared only with people who accepted its licence. Accept it on its page on "
+        "the hub, then give a token of the same account here."
     ),
     "refused": gettext_noop(
         "The hub refused the token. Make a new one in the account's settings on the hub, with "
         "leave to read, and give it here."
     ),
     "not_found": gettext_noop(
-        "The hub has no {repository}, or shows it only to its own people. Check the name, or "
-        "give a token that may see it."
+        "The hub has no such model, or shows it only to its own people. Check the name, or give a "
+        "token that may see it."
     ),
     "limited": gettext_noop(
         "The hub asks for a pause: too many requests came from here. Try again in {seconds} s."

@@ -18,7 +18,11 @@ class HubFile:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """One commit of a model's repository. `updated` is ISO 8601; "" where the hub says nothing."""
+    """One commit of a model's repository. `updated` is ISO 8601; "" where the hub says nothing.
+
+    `parameters`, `context` (tokens) and `architecture` are what the hub read from a header of its
+    files; 0 and "" where it did not.
+    """
 
     id: str
     commit: str
@@ -33,3 +37,6 @@ class Repository:
     updated: str = ""
     task: str = ""
     base: tuple[str, ...] = ()
+    parameters: int = 0
+    context: int = 0
+    architecture: str = ""

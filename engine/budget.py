@@ -33,7 +33,7 @@ class Budget:
         self.step = STEP_S * min(STRETCH, max(1.0, reading / streaming))
         tiled = min(filter(None, (self.few, self.many)), default=0.0)
         if tiled and self.per_step + TILE * tiled < LONGEST_S:
-            return max(TILE, min(self.batch, self._fitting(tiled)))
+            return max(TILE, min(self.batch, self._fitting(self.many or self.few)))
         most = TILE - 1 - streaming
         self.wanted = max(LEAST, min(most, self._fitting(self.few or self.many)))
         return self.wanted

@@ -104,7 +104,9 @@ def budget(few: float, many: float) -> Budget:
     ("few", "many", "tokens"),
     [
         (0.002, 0.001, 110),  # as many as fit
-        (0.001, 0.006, 110),  # what a longer chunk took once may be no longer true
+        (0.0, 0.001, 110),
+        (0.0004, 0.001, 110),  # a short prompt of some time ago says little
+        (0.001, 0.006, TILE),  # what a longer chunk took once may be no longer true
         (0.004, 0.003, TILE),  # a tile is worth a somewhat longer step
         (0.04, 0.03, LEAST),  # where that would take too long, as few as make sense
         (0.0001, 0.00005, 512),

@@ -17,7 +17,7 @@ from studio.parts import embedded_redis
 from tests.polling import until
 from tests.running import LAN_NAME, Person, Studio
 
-pytest_plugins = ["tests.browsing"]
+pytest_plugins = ["tests.browsing", "tests.hub.fixtures"]
 
 
 @contextmanager

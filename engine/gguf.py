@@ -2,17 +2,28 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from engine import ggml
 from engine.cursor import BadGGUF
-from engine.header import WRONG_VALUE, Header, Tensor, read_header
+from engine.header import WRONG_VALUE, Header, Long, Tensor, Value, parse_header, read_header
 from engine.sentence import gettext_noop
 
-__all__ = ["BadGGUF", "Header", "Model", "Tensor", "read_header", "read_model"]
+__all__ = [
+    "BadGGUF",
+    "Header",
+    "Long",
+    "Model",
+    "Tensor",
+    "Value",
+    "model_of",
+    "parse_header",
+    "read_header",
+    "read_model",
+]
 
 SHARD = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})")
 """How the file of one shard is named, its `.gguf` left off."""
@@ -116,7 +127,21 @@ def read_model(path: str | Path) -> Model:
     path = Path(os.path.abspath(path))  # not resolved: a cache's link has the name, its blob not
     header = read_header(path)
     count = header.integer("split.count", 1)
-    model = Model(tuple(_shards(path, count)) if count > 1 else (header,))
+    return model_of(_shards(path, count) if count > 1 else [header])
+
+
+def model_of(headers: Iterable[Header]) -> Model:
+    """The model of which these are all shards, in order.
+
+    Raises BadGGUF when one is no shard of it, or when it is no language model of its own.
+    """
+    model = Model(tuple(headers))
+    count = len(model.shards)
+    if model.header.integer("split.count", 1) > 1 or count > 1:
+        for number, header in enumerate(model.shards, 1):
+            said = header.integer("split.no", count), header.integer("split.count")
+            if said != (number - 1, count):
+                raise BadGGUF(SHARD_STRAY, number=number, count=count, name=header.path.name)
     _check(model)
     return model
 
@@ -130,11 +155,7 @@ def _shards(path: Path, count: int) -> Iterator[Header]:
         shard = path.with_name(f"{found['stem']}-{number:05}-of-{count:05}{path.suffix}")
         if not shard.exists():
             raise BadGGUF(SHARD_MISSING, number=number, count=count, name=shard.name)
-        header = read_header(shard)
-        said = header.integer("split.no", count), header.integer("split.count")
-        if said != (number - 1, count):
-            raise BadGGUF(SHARD_STRAY, number=number, count=count, name=shard.name)
-        yield header
+        yield read_header(shard)
 
 
 def _check(model: Model) -> None:

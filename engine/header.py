@@ -117,13 +117,19 @@ def read_header(path: Path) -> Header:
     """One file's header, checked against the file's size. Raises BadGGUF."""
     try:
         with _open(path) as file:
-            return _read(path, Cursor(file, os.fstat(file.fileno()).st_size))
+            return parse_header(file, os.fstat(file.fileno()).st_size, path)
     except FileNotFoundError:
         raise BadGGUF(MISSING, path=str(path)) from None
     except OSError as error:
         raise BadGGUF(UNREADABLE, path=str(path), why=error.strerror or str(error)) from None
     except ValueError:  # a NUL in the path
         raise BadGGUF(MISSING, path=repr(str(path))) from None
+
+
+def parse_header(file: BinaryIO, size: int, path: Path) -> Header:
+    """The same of any stream at its start, of a file of `size` bytes that is named `path`; only
+    what it needs is read. Raises BadGGUF, and whatever reading the stream raises."""
+    return _read(path, Cursor(file, size))
 
 
 def _open(path: Path) -> BinaryIO:

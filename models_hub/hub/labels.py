@@ -29,6 +29,7 @@ DRAFT = re.compile(
     r"(?<![a-z0-9])(mtp|nextn|draft|eagle-?\d?|medusa|dflash)(?![a-z0-9])", re.IGNORECASE
 )
 MATRIX = re.compile(r"(?<![a-z0-9])imatrix(?![a-z0-9])", re.IGNORECASE)
+MATRIX_ENDINGS = {".dat", ".gguf_file"}
 VOCABULARY = re.compile(r"(^ggml-vocab-)|(-vocab$)", re.IGNORECASE)
 """llama.cpp's own tests keep tokenizers as GGUF files without weights."""
 
@@ -110,4 +111,5 @@ def _sort(folder: str, name: str, stem: str, kind: str) -> Sort:
 
 def _is_matrix(path: PurePosixPath) -> bool:
     ending = path.suffix.lower()
-    return ending == ".imatrix" or (ending == ".dat" and "imatrix" in path.stem.lower())
+    named = ending in MATRIX_ENDINGS and MATRIX.search(path.stem)
+    return ending == ".imatrix" or bool(named)

@@ -136,6 +136,7 @@ BESIDE: dict[str, tuple[str, str]] = {
     "eagle head": ("Model-EAGLE3-Q4_K_M.gguf", "drafts"),
     "draft in a folder": ("draft/Model-0.6B-Q8_0.gguf", "drafts"),
     "matrix of Unsloth": ("imatrix_unsloth.gguf", "matrices"),
+    "matrix that is to look like no model": ("imatrix_unsloth.gguf_file", "matrices"),
     "old matrix of Unsloth": ("imatrix_unsloth.dat", "matrices"),
     "matrix of bartowski": ("Model-imatrix.gguf", "matrices"),
     "matrix with a label": ("imatrix-Model-BF16.gguf", "matrices"),

@@ -1,0 +1,124 @@
+"""`python -m models_hub.downloads.fetch`: gets the files of one download, and may be killed at any
+moment. Knows no Django: the job is a line of JSON on standard input, which stays open for as long
+as somebody wants the files; events are lines of JSON on standard output.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from models_hub.downloads import names
+from models_hub.downloads.cache import Place
+from models_hub.downloads.faults import Fault, of_disk
+from models_hub.downloads.transfer import Source, Tell, Transfer
+from models_hub.hub.repository import HubFile
+
+SAY_S = 0.25
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Which files of a repository are to come into the cache at `cache`."""
+
+    cache: str
+    source: Source
+    files: tuple[HubFile, ...]
+
+    def dump(self) -> str:
+        """As one line of JSON; it holds the token."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def load(cls, line: str | bytes) -> "Job":
+        """From `dump`."""
+        raw: dict[str, Any] = json.loads(line)
+        files = tuple(HubFile(**file) for file in raw["files"])
+        return cls(raw["cache"], Source(**raw["source"]), files)
+
+
+class Voice(Tell):
+    """Says on standard output how one file gets on, four times a second at most."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self._said = 0.0
+
+    def say(self, event: str, **facts: Any) -> None:
+        """One event now."""
+        line = json.dumps({"event": event, "file": self.number, **facts})
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+        self._said = time.monotonic()
+
+    def got(self, done: int) -> None:
+        """See Tell."""
+        if self._is_due():
+            self.say("got", done=done)
+
+    def checked(self, done: int) -> None:
+        """See Tell."""
+        if self._is_due():
+            self.say("checked", done=done)
+
+    def waits(self, fault: Fault, seconds: float) -> None:
+        """See Tell."""
+        self.say("waits", code=fault.code, facts=fault.facts, seconds=seconds)
+
+    def _is_due(self) -> bool:
+        return time.monotonic() - self._said >= SAY_S
+
+
+def fetch(job: Job) -> None:
+    """All files, one after the other. Raises Fault."""
+    try:
+        names.check(job.source.repository, job.source.commit, job.files)
+    except names.BadName as bad:
+        raise Fault("bad_name", name=str(bad)) from None
+    place = Place(job.cache, job.source.repository, job.source.commit)
+    for number, file in enumerate(job.files):
+        voice = Voice(number)
+        fresh = place.done(file) < file.size
+        Transfer(place, file, job.source, voice).run()
+        voice.say("placed", fresh=fresh)
+    try:
+        place.point()
+    except OSError as error:
+        raise of_disk(error) from error
+
+
+def main() -> int:
+    """0 when every file is in its place; otherwise the last event says why."""
+    _die_with_parent()
+    job = Job.load(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    voice = Voice(-1)
+    try:
+        fetch(job)
+    except Fault as fault:
+        voice.say("failed", code=fault.code, facts=fault.facts)
+        return 1
+    voice.say("done")
+    return 0
+
+
+def _die_with_parent() -> None:
+    """Linux kills us with the thread that started us; elsewhere the closed input does."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _end_with_input() -> None:
+    while os.read(0, 4096):
+        pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -179,10 +179,18 @@ def _include_usage(given: Object, stream: bool) -> bool:
 
 
 def _thinking(given: Object) -> bool | None:
-    name = "chat_template_kwargs"
-    values = fields.members(name, given.get(name, {}), ("enable_thinking",))
-    wanted = values.get("enable_thinking")
-    return None if wanted is None else fields.flag(f"{name}.enable_thinking", wanted)
+    """Either name says it: which one the template knows is the model's own matter."""
+    name, either = "chat_template_kwargs", ("enable_thinking", "thinking")
+    values = fields.members(name, given.get(name, {}), either)
+    said = {
+        fields.flag(f"{name}.{switch}", value)
+        for switch, value in values.items()
+        if value is not None
+    }
+    if len(said) > 1:
+        text = f"{' and '.join(either)} say different things: send one of them."
+        raise Problem(text, code="invalid_value", param=name)
+    return said.pop() if said else None
 
 
 def _shares(given: Object) -> bool:

@@ -60,6 +60,7 @@ async def answer(order: Order) -> Answer | Events:
 
 
 def _generate(person: User, wanted: Asked, model: LocalModel) -> Generate:
+    mode = recommended.mode(model.thinks if wanted.thinking is None else wanted.thinking)
     return Generate(
         reply=uuid.uuid4().hex,
         attempt=1,
@@ -67,12 +68,13 @@ def _generate(person: User, wanted: Asked, model: LocalModel) -> Generate:
         model=model.name,
         path=model.path,
         messages=wanted.messages,
-        thinking=model.thinks if wanted.thinking is None else wanted.thinking,
+        thinking=mode == "thinking",
+        switches=recommended.switches(model, mode),
         tools=wanted.tools,
-        sampling=wanted.sampling(recommended.sampling(model.sampling)),
+        sampling=wanted.sampling(recommended.sampling(model, mode)),
         load=model.load_settings(),
         pinned=model.pinned,
-        context=wanted.context,
+        context=wanted.context or recommended.context(model),
         overflow=wanted.overflow,
         cache=wanted.cache,
         shared=wanted.shared,

@@ -19,6 +19,7 @@ def build(reply: Message, attempt: int) -> Generate:
     model = LocalModel.objects.filter(name=reply.model).first()
     if model is None:
         raise ModelGone(reply.model)
+    mode = recommended.mode(reply.mode == Conversation.Mode.THINKING)
     return Generate(
         reply=str(reply.id),
         attempt=attempt,
@@ -26,10 +27,12 @@ def build(reply: Message, attempt: int) -> Generate:
         model=model.name,
         path=model.path,
         messages=tuple(history(reply)),
-        thinking=reply.mode == "thinking",
-        sampling=recommended.sampling(model.sampling),
+        thinking=mode == "thinking",
+        switches=recommended.switches(model, mode),
+        sampling=recommended.sampling(model, mode),
         load=model.load_settings(),
         pinned=model.pinned,
+        context=recommended.context(model),
         overflow="drop" if reply.conversation.overflow == Conversation.Overflow.DROP else "stop",
     )
 

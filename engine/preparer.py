@@ -159,6 +159,7 @@ class Preparer:
         plain = self._plain(template)
         tools = () if alone else request.tools
         values = {
+            **request.switches,  # first: none of them takes the place of what is ours to say
             "messages": [plain.message(message) for message in messages],
             "tools": [plain.tool(tool) for tool in tools] or None,
             "add_generation_prompt": not alone,

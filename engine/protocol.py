@@ -262,7 +262,8 @@ class Generate:
     the reuse of computed prefixes; it is keyed by user, except for the first `shared` messages,
     which whoever marks them shares with everybody who marks the same ones. `context` is the most
     tokens this chat may take, prompt and reply; None: what the pool holds. `load` and `pinned`
-    count when the model is not resident yet.
+    count when the model is not resident yet. `switches` are variables that the chat template takes
+    beside `enable_thinking`, such as Kimi's `thinking`.
     """
 
     reply: str
@@ -272,6 +273,7 @@ class Generate:
     path: str
     messages: tuple[dict[str, Any], ...]
     thinking: bool = False
+    switches: dict[str, Any] = field(default_factory=dict)
     tools: tuple[dict[str, Any], ...] = ()
     template: str | None = None
     sampling: Sampling = field(default_factory=Sampling)

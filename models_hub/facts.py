@@ -5,14 +5,23 @@ from typing import Any
 
 from engine.gguf import Model
 from engine.protocol import Sampling
+from models_hub.families import Family, find
+from models_hub.origin import repository
 
 MOST = 2**31 - 1
-RECOMMENDED = {"temp": "temperature", "top_k": "top_k", "top_p": "top_p", "min_p": "min_p"}
+RECOMMENDED = {
+    "temp": "temperature",
+    "top_k": "top_k",
+    "top_p": "top_p",
+    "min_p": "min_p",
+    "penalty_repeat": "repeat_penalty",
+}
 """`general.sampling.*` as a model's makers recommend it -> our own names."""
 
 
 def facts(model: Model) -> dict[str, Any]:
     """The fields of LocalModel that the header decides. Raises BadGGUF for impossible figures."""
+    known = family(model)
     return {
         "title": (line(model.header.text("general.name")) or model.stem)[:200],
         "architecture": line(model.architecture)[:64],
@@ -22,9 +31,20 @@ def facts(model: Model) -> dict[str, Any]:
         "shards": len(model.shards),
         "context": model.number("context_length", high=MOST),
         "licence": line(model.header.text("general.license"))[:100],
-        "thinks": thinks(model),
+        "thinks": thinks(model) or bool(known and known.thinking),
         "sampling": sampling(model),
+        "family": known.name if known else "",
+        "repository": line(repository(model.path)),
     }
+
+
+def family(model: Model) -> Family | None:
+    """What it is by its own names; else what it was made from."""
+    header = model.header
+    own = (header.text("general.basename"), header.text("general.name"), model.stem)
+    base = header.text("general.base_model.0.name")
+    architecture = model.architecture
+    return find((repository(model.path), *own), architecture) or find((base,), architecture)
 
 
 def line(text: str) -> str:

@@ -15,7 +15,8 @@ class LocalModel(models.Model):
 
     `name` is the model's id everywhere: the file's stem without `-00001-of-0000N`, with a suffix
     where two collide. `size` is bytes; `context` is tokens. `load` holds the fields of a Load that
-    somebody set by hand; a field that is absent is automatic.
+    somebody set by hand; a field that is absent is automatic. `family` is the name of a row of
+    models_hub.families, `repository` the hub's id of where it came from; either may be "".
     """
 
     name = models.CharField(max_length=200, unique=True)
@@ -30,6 +31,8 @@ class LocalModel(models.Model):
     licence = models.CharField(max_length=100, blank=True)
     thinks = models.BooleanField(default=False)
     sampling = models.JSONField(default=dict)
+    family = models.CharField(max_length=64, blank=True)
+    repository = models.CharField(max_length=200, blank=True)
     demo = models.BooleanField(default=False)
     load = models.JSONField(default=dict)
     pinned = models.BooleanField(default=False)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 ModeName = Literal["thinking", "instant"]
 THINKING: ModeName = "thinking"
@@ -13,8 +13,8 @@ INSTANT: ModeName = "instant"
 class Way:
     """How a family is asked in one mode: fields of a Sampling, and what its template is told."""
 
-    sampling: dict[str, float | int] = field(default_factory=dict)
-    switches: dict[str, str | bool | int] = field(default_factory=dict)
+    sampling: dict[str, Any] = field(default_factory=dict)
+    switches: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

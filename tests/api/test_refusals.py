@@ -138,6 +138,19 @@ def test_what_was_set_goes_over_what_the_model_recommends() -> None:
     assert (chosen.stop, chosen.logprobs) == (("x",), 0)
 
 
+@pytest.mark.parametrize("name", ["enable_thinking", "thinking"])
+@pytest.mark.parametrize("wanted", [True, False, None])
+def test_either_name_of_the_switch_says_whether_to_think(name: str, wanted: bool | None) -> None:
+    assert read(chat_template_kwargs={name: wanted}).thinking is wanted
+
+
+@pytest.mark.parametrize(
+    "kwargs", [{"thinking": True, "enable_thinking": False}, {"thinking": "yes"}, {"thinks": True}]
+)
+def test_a_switch_that_cannot_be_followed_is_refused(kwargs: dict[str, Any]) -> None:
+    assert str(refused(chat_template_kwargs=kwargs).param).startswith("chat_template_kwargs")
+
+
 def test_only_leading_system_messages_are_shared() -> None:
     system = {"role": "system", "content": "Be brief."}
     user = {"role": "user", "content": "Hi"}

@@ -7,8 +7,7 @@ import pytest
 from accounts.models import User
 from chat import request
 from chat.models import Conversation, Message
-from engine.protocol import Generate, Load, Sampling
-from models_hub import recommended
+from engine.protocol import Generate, Load
 from models_hub.models import LocalModel
 
 pytestmark = pytest.mark.django_db
@@ -98,8 +97,16 @@ def test_a_model_that_is_gone_cannot_be_asked(chat: Conversation) -> None:
         request.build(reply, 1)
 
 
-def test_recommended_numbers_are_used_only_when_they_are_usable() -> None:
-    assert recommended.sampling({"temperature": 0.6, "top_k": 20}) == Sampling(0.6, 20)
-    assert recommended.sampling({"temperature": float("nan")}) == Sampling()
-    assert recommended.sampling({"top_p": 2}) == Sampling()
-    assert recommended.sampling({"something": "else"}) == Sampling()
+@pytest.mark.parametrize(
+    ("mode", "temperature", "thinking"), [("thinking", 1.0, True), ("instant", 0.6, False)]
+)
+def test_a_mode_has_its_own_sampling_and_its_own_word_to_the_template(
+    chat: Conversation, mode: str, temperature: float, thinking: bool
+) -> None:
+    LocalModel.objects.create(name="m", path="/m.gguf", title="M", size=1, family="Kimi K2.6")
+    one = say(chat, "user", "Hi", None)
+    made = request.build(say(chat, "assistant", "", one, model="m", mode=mode), 1)
+    assert (made.sampling.temperature, made.sampling.top_p) == (temperature, 0.95)
+    assert (made.thinking, made.switches) == (thinking, {"thinking": thinking})
+    assert made.context == 98_304
+    assert Generate.read(made.dump()) == made

@@ -107,6 +107,23 @@ def test_a_chat_may_ask_for_less_context_than_the_model_has_but_not_for_more(
     assert greedy.facts["limit"] == "512"
 
 
+# --- the template's own switches ---
+
+
+def test_a_template_is_told_the_switches_of_its_family(preparer: Preparer) -> None:
+    template = "{{ thinking }} {{ reasoning_effort }} {{ enable_thinking }} {{ messages | length }}"
+    switches = {"thinking": False, "reasoning_effort": "low"}
+    made = prepared(preparer, chat(1), template=template, thinking=True, switches=switches)
+    assert told(preparer, made) == "False low True 2"
+
+
+def test_a_switch_takes_the_place_of_nothing_that_is_ours(preparer: Preparer) -> None:
+    hostile = {"messages": [], "add_generation_prompt": False, "enable_thinking": True}
+    template = "{{ messages | length }} {{ add_generation_prompt }} {{ enable_thinking }}"
+    made = prepared(preparer, chat(1), template=template, switches=hostile)
+    assert told(preparer, made) == "2 True False"
+
+
 # --- drop ---
 
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from websockets.asyncio.client import ClientConnection, connect
 
 from studio.parts import embedded_redis
+from tests.hub.server import Hub
 from tests.polling import until
 from tests.running import LAN_NAME, Person, Studio
 
@@ -35,10 +36,11 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def studio() -> Iterator[Studio]:
+def studio(hub_server: Hub) -> Iterator[Studio]:
     """One running studio for all tests that leave it as they found it: healthy."""
     with make_folder() as folder:
-        studio = Studio(folder, settings={"NAMES": LAN_NAME}).start()
+        settings = {"NAMES": LAN_NAME, "HF_ENDPOINT": hub_server.url}
+        studio = Studio(folder, settings=settings).start()
         yield studio
         studio.stop()
 

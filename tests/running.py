@@ -20,6 +20,8 @@ PASSWORD = "correct horse battery"
 LAN_NAME = "hearth.test"
 """A host name that only the test browser knows: a page there is not a secure context."""
 START_S = 60.0
+NOWHERE = "http://127.0.0.1:9"
+"""Where the hub is for a studio that is not told of the tests' own: nobody answers."""
 
 
 def free_port() -> int:
@@ -31,10 +33,11 @@ def free_port() -> int:
 
 
 def environment(data: Path, **settings: str) -> dict[str, str]:
-    """What Hearth's processes are started with: nothing of pytest's own settings."""
+    """What Hearth's processes are started with: nothing of pytest's own settings, no real hub."""
     kept = {"DJANGO_SETTINGS_MODULE", "HOST", "PORT", "NAMES", "REDIS_URL", "DATABASE_URL"}
-    clean = {name: value for name, value in os.environ.items() if name not in kept}
-    return {**clean, "DATA": str(data), **settings}
+    clean = {n: v for n, v in os.environ.items() if n not in kept and not n.startswith("HF_")}
+    hub = {"HF_ENDPOINT": NOWHERE, "HF_HOME": str(data.with_suffix(".hub"))}
+    return {**clean, "DATA": str(data), **hub, **settings}
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,14 @@ import os
 import tempfile
 from pathlib import Path
 
+from tests.running import NOWHERE
+
 for name in ("HOST", "PORT", "NAMES", "DEBUG", "REDIS_URL", "DATABASE_URL"):
     os.environ.pop(name, None)  # a developer's own choices are not what is tested
+for name in [name for name in os.environ if name.startswith("HF_")]:
+    os.environ.pop(name)
 os.environ["DATA"] = tempfile.mkdtemp(prefix="hearth-test-")
+os.environ |= {"HF_HOME": f"{os.environ['DATA']}/huggingface", "HF_ENDPOINT": NOWHERE}
 
 from studio.settings import *  # noqa: E402, F403
 from studio.settings import DATA, DATABASES, STORAGES  # noqa: E402

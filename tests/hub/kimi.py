@@ -38,7 +38,7 @@ NATIVE = {shapes.Q2_K: files.Q4_0_TENSOR, shapes.Q4_K: files.Q8_0_TENSOR}
 EXACT = NATIVE | {shapes.Q4_K: BF16_TENSOR, files.Q8_0_TENSOR: BF16_TENSOR}
 QUANTS = {
     "UD-Q2_K_XL": (KEEP, 8, 10),
-    "UD-Q4_K_XL": (NATIVE, 13, 15),
+    "UD-Q4_K_XL": (NATIVE, 14, 15),
     "UD-Q8_K_XL": (EXACT, 14, 7),
 }
 """What becomes of the types in `shapes.kimi_k2`, the number of shards, and llama.cpp's file type.

@@ -103,7 +103,7 @@ def test_kimi_has_the_sizes_that_its_guide_says(api: HfApi) -> None:
         "UD-Q8_K_XL/": 595,
     }
     shards = [s for s in found.siblings or [] if s.rfilename.startswith("UD-")]
-    assert len(shards) == 8 + 13 + 14
+    assert len(shards) == 8 + 14 + 14
     assert all(s.lfs and len(s.lfs.sha256) == 64 for s in shards)
 
 

@@ -2,7 +2,8 @@
 
 `models_hub/load_settings.html` gets `model` (with `live`), `form`, `groups` (a list of {"title",
 "fields"}), `cost` (models_hub.cost.Cost, or None when there is none, as `problem` then says),
-`trained` (the model's trained context in tokens) and `pools` (what the slider offers).
+`trained` (the model's trained context in tokens), `pools` (what the slider offers) and `advice`
+(models_hub.advice.Advice).
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from engine.gguf import Model
 from engine.sentence import Problem
+from models_hub.advice import advice
 from models_hub.cost import cost
 from models_hub.gpus import gpus
 from models_hub.headers import read
@@ -37,7 +39,8 @@ def context(model: LocalModel, form: LoadForm) -> dict[str, Any]:
     except Problem as bad:
         told["problem"] = _(bad.sentence).format(**bad.facts)
     sizes = pools(model.context)
-    return {"model": model, "form": form, "trained": model.context, "pools": sizes, **told}
+    told |= {"advice": advice(model), "trained": model.context, "pools": sizes}
+    return {"model": model, "form": form, **told}
 
 
 def pools(trained: int) -> list[int]:

@@ -31,11 +31,16 @@ def line(said: States) -> str:
 def machines_for(model: LocalModel, said: States) -> tuple[Machine, Machine]:
     """What the model may be placed on when it is loaded (anew); and the same once the models that
     nobody uses are gone. What it takes now itself counts as free."""
+    return machines(said, model.name)
+
+
+def machines(said: States, name: str = "") -> tuple[Machine, Machine]:
+    """The same for the model of that name, or for one that is not here yet."""
     needs = _needs((said or {}).values())
     machine = Machine(fit.free_memory(), gpus(), fit.processors())
     machine = machine.without(unseen(state, need) for state, need in needs)
-    machine = machine.regaining(need for state, need in needs if state.model == model.name)
-    idle = [need for state, need in needs if state.model != model.name and may_go(state)]
+    machine = machine.regaining(need for state, need in needs if state.model == name)
+    idle = [need for state, need in needs if state.model != name and may_go(state)]
     return machine, machine.regaining(idle)
 
 

@@ -158,11 +158,10 @@ class Answers(Handler):
         if self.command == "HEAD":
             return None
         self.wfile.flush()
-        sent = self.hub.counts.begin(about, chosen.start)
-        sender = delivery.Sender(self.connection.send, fault, self.hub.faults.wait)
+        count = self.hub.counts.begin(about, chosen.start)
+        sender = delivery.Sender(self.connection.send, count, fault, self.hub.faults.wait)
         for piece in delivery.pieces(file.content, chosen, fault):
-            for took in sender.all(piece):
-                sent(took)
+            sender.all(piece)
         return None
 
 

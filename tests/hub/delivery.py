@@ -66,21 +66,36 @@ class Sender:
     """Sends pieces on a socket as slowly, and as far, as a fault says."""
 
     def __init__(
-        self, send: Callable[[memoryview], int], fault: Fault, wait: Callable[[float], bool]
+        self,
+        send: Callable[[memoryview], int],
+        count: Callable[[int], None],
+        fault: Fault,
+        wait: Callable[[float], bool],
     ) -> None:
-        """`send` gives how many bytes it took, `wait` stalls and tells whether it was ended."""
-        self._send, self._fault, self._wait = send, fault, wait
+        """`send` gives how many bytes it took, `wait` stalls and tells whether it was ended.
+
+        `count` hears of bytes before they go: whoever has them all must find them counted.
+        """
+        self._send, self._count, self._fault, self._wait = send, count, fault, wait
         self._sent = 0
         self._began = time.monotonic()
 
-    def all(self, piece: bytes | memoryview) -> Iterator[int]:
-        """Send a piece; gives how many bytes of it are on their way, as they go."""
+    def all(self, piece: bytes | memoryview) -> None:
+        """Send a piece. Raises Dropped where a fault says so, and what the socket raises."""
         left = memoryview(piece)
         while left:
-            took = self._send(left[: self._allowed(len(left))])
+            took = self._some(left[: self._allowed(len(left))])
             self._sent += took
-            yield took
             left = left[took:]
+
+    def _some(self, piece: memoryview) -> int:
+        took = 0
+        self._count(len(piece))
+        try:
+            took = self._send(piece)
+        finally:
+            self._count(took - len(piece))
+        return took
 
     def _allowed(self, size: int) -> int:
         """How many bytes may go now, at least one; closes, stalls or slows as ordered."""

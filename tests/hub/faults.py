@@ -16,6 +16,8 @@ class Fault:
     """Answer with this status and nothing else."""
     retry_after: int | None = None
     """Seconds, said in a refusal."""
+    instead: str = ""
+    """Answer with this page, as the network of a hotel does."""
     drop_after: int | None = None
     """Close the connection when so many bytes of this answer are sent."""
     stall_after: int | None = None

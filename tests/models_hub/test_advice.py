@@ -61,11 +61,21 @@ def test_penalties_are_shown_where_there_are_some() -> None:
     assert numbers["presence_penalty"] == "1.5"
 
 
-def test_a_model_of_no_known_family_has_a_page_too(
-    alice: Client, engine: Said, tiny: LocalModel
+@pytest.mark.parametrize(
+    ("family", "sampling", "words"),
+    [
+        ("", {}, "No family that Hearth knows, so it is asked like any model."),
+        ("", {"top_k": 5}, "No family that Hearth knows. What the file itself recommends is used."),
+        ("QwQ", {}, "As published: Qwen, model card"),
+        ("QwQ", {"top_k": 5}, "comes first, then what is published: Qwen, model card"),
+    ],
+)
+def test_it_says_where_the_numbers_come_from(
+    alice: Client, engine: Said, tiny: LocalModel, family: str, sampling: dict[str, int], words: str
 ) -> None:
+    LocalModel.objects.update(family=family, sampling=sampling)
     page = unescape(alice.get("/models/tiny-Q8_0/settings/").content.decode())
-    assert "No family that Hearth knows" in page
+    assert words in page
 
 
 def test_a_file_that_is_gone_still_says_how_it_is_asked(

@@ -129,7 +129,7 @@ def _miniature() -> Repository:
         downloads=64,
         likes=8,
         trending=40,
-        gguf=KIMI_GGUF | {"total": 5_000_000},
+        gguf=KIMI_GGUF | {"total": 10_397_464},
     )
 
 
@@ -149,7 +149,7 @@ def _tiny() -> Repository:
         card,
         downloads=900,
         likes=30,
-        gguf={"total": 5_000_000, "architecture": "llama", "context_length": 131_072},
+        gguf={"total": 6_031_616, "architecture": "llama", "context_length": 131_072},
     )
 
 
@@ -157,7 +157,7 @@ def _demo() -> Repository:
     card = _card("apache-2.0")
     text = "\n# Hearth Demo\n\nKnows a few dialogues by heart.\n"
     model = File("hearth-demo-Q8_0.gguf", Content.lazy(DEMO_FILE.read_bytes))
-    gguf = {"total": 2_000_000, "architecture": "llama", "context_length": 1024}
+    gguf = {"total": 2_116_224, "architecture": "llama", "context_length": 1024}
     return Repository(DEMO, (readme(card, text), model), card, downloads=1, gguf=gguf)
 
 
@@ -178,7 +178,7 @@ def _large_file() -> tuple[bytes, int]:
 def _closed(id: str, **how: Any) -> Repository:
     card = _card("llama3.1")
     model = File("Closed-Llama-Q8_0.gguf", Content.lazy(partial(llama, Q8_0_TENSOR)))
-    gguf = {"total": 5_000_000, "architecture": "llama", "context_length": 131_072}
+    gguf = {"total": 6_031_616, "architecture": "llama", "context_length": 131_072}
     text = "\n# For those who were let in\n"
     return Repository(id, (readme(card, text), model), card, downloads=700, gguf=gguf, **how)
 
@@ -212,7 +212,7 @@ def _hostile() -> Repository:
     card = _card("mit")
     wrong = tuple(File(name, Content.kept(b"GGUF" + name.encode())) for name in HOSTILE_NAMES)
     right = File("Hostile-Q8_0.gguf", Content.lazy(partial(llama, Q8_0_TENSOR)))
-    gguf = {"total": 5_000_000, "architecture": "llama", "context_length": 131_072}
+    gguf = {"total": 6_031_616, "architecture": "llama", "context_length": 131_072}
     return Repository(HOSTILE, (readme(card, HOSTILE_TEXT), *wrong, right), card, gguf=gguf)
 
 

@@ -332,8 +332,9 @@ class ModelState:
     finished) or failed; progress 0..1 while loading; memory in bytes; context in tokens (the
     whole pool), `cells` of it taken; `kept` is bytes of computed prefixes put aside. `error` is a
     code; `detail` with `facts` is for people: why it failed, or what it waits for. `load` is how it
-    was loaded: the fields of a Load, all of them filled. A draining one may be loaded afterwards:
-    `then` says as it was, or otherwise; `later` of those waiting wait for that.
+    was loaded: the fields of a Load, all of them filled. `users` are those whose replies it holds,
+    `used` is when the last one ended (seconds since 1970; 0: none yet). A draining one may be
+    loaded afterwards: `then` says as it was, or otherwise; `later` of those waiting wait for that.
     """
 
     model: str
@@ -353,6 +354,8 @@ class ModelState:
     pid: int = 0
     pinned: bool = False
     load: dict[str, Any] = field(default_factory=dict)
+    users: list[str] = field(default_factory=list)
+    used: float = 0.0
 
     def dump(self) -> str:
         """As one line of JSON."""

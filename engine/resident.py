@@ -30,7 +30,8 @@ class Resident:
 
     `asked` and `pinned` are as whoever wanted it said; `ordered`: it is to be loaded even when no
     request needs it. A draining one takes no more requests: those go to its successor, which
-    begins once it is gone. `since`: when it came to wait for memory.
+    begins once it is gone. `since`: when it came to wait for memory. `served`: when its last reply
+    ended, by the clock on the wall (seconds since 1970; 0: none yet); `used` counts its idle time.
     """
 
     model: str
@@ -53,6 +54,7 @@ class Resident:
     since: float = 0.0
     told: float = 0.0
     used: float = field(default_factory=time.monotonic)
+    served: float = 0.0
     child: Child | None = None
     held: dict[str, Held] = field(default_factory=dict)
     successor: "Resident | None" = None
@@ -118,7 +120,13 @@ class Resident:
             pid=self.child.process.pid if self.child else 0,
             pinned=(self.successor or self).pinned,
             load=asdict(self.load) if self.plan else {},
+            users=sorted({held.request.user for held in self._served()}),
+            used=self.served,
         )
+
+    def _served(self) -> list[Held]:
+        """What it holds, and what waits for the one after it."""
+        return [*self.held.values(), *(self.successor.held.values() if self.successor else ())]
 
     def _then(self) -> Literal["", "again", "changed"]:
         """What comes after this one."""
@@ -149,7 +157,7 @@ class Resident:
     def ended(self, reply: str) -> None:
         """The child is through with a reply; a draining one goes with its last."""
         self.held.pop(reply, None)
-        self.used = time.monotonic()
+        self.used, self.served = time.monotonic(), round(time.time(), 1)
         if self.is_leaving and not self.held:
             self._child.end()
 

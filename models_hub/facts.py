@@ -32,6 +32,7 @@ def facts(model: Model) -> dict[str, Any]:
         "context": model.number("context_length", high=MOST),
         "licence": line(model.header.text("general.license"))[:100],
         "thinks": thinks(model) or bool(known and known.thinking),
+        "template": bool(model.header.text("tokenizer.chat_template")),
         "sampling": sampling(model),
         "family": known.name if known else "",
         "repository": line(repository(model.path)),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from engine.gguf import BadGGUF, Model, read_model
 from models_hub.facts import facts, line
-from models_hub.models import LocalModel
+from models_hub.models import Found, LocalModel
 
 log = logging.getLogger("hearth.models")
 
@@ -69,10 +69,13 @@ def bring_back(path: str) -> LocalModel:
 def _save(model: Model, path: str, demo: bool) -> LocalModel:
     values = {**facts(model), "demo": demo}
     with transaction.atomic():
+        if LocalModel.objects.filter(path=path, renamed=True).exists():
+            del values["title"]
         name = free_name(line(model.stem), path)
         found, _created = LocalModel.objects.update_or_create(
             path=path, defaults=values, create_defaults={**values, "name": name}
         )
+        Found.rejoin(found)
     return found
 
 

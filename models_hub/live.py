@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from engine import client
 from engine.protocol import ModelState
 from models_hub import words
+from models_hub.keep import usage
 from models_hub.models import LocalModel
 
 States = Mapping[str, ModelState] | None
@@ -86,7 +87,7 @@ def live(model: LocalModel, said: States) -> Live:
     return Live(
         state=state.state,
         label=words.label(state),
-        more=words.joined(words.more(state), words.outdated() if is_outdated(model, state) else ""),
+        more=_more(model, state),
         progress=state.progress,
         memory=state.memory,
         context=state.context,
@@ -95,6 +96,11 @@ def live(model: LocalModel, said: States) -> Live:
         error=state.error,
         pinned=model.pinned,
     )
+
+
+def _more(model: LocalModel, state: ModelState) -> str:
+    outdated = words.outdated() if is_outdated(model, state) else ""
+    return words.joined(words.more(state), ", ".join(usage.names(state)), outdated)
 
 
 def is_outdated(model: LocalModel, state: ModelState) -> bool:

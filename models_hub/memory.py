@@ -19,13 +19,21 @@ from models_hub.models import LocalModel
 def line(said: States) -> str:
     """What the loaded models take and what RAM is free, in one line."""
     loaded = [state for state in (said or {}).values() if state.memory]
-    ram = Machine(fit.free_memory()).without(unseen(s, n) for s, n in _needs(loaded)).ram
-    free = _("%(size)s of memory free") % {"size": bytes_text(max(0, ram))}
+    text = _("%(size)s of memory free") % {"size": bytes_text(free(said))}
     if not loaded:
-        return free
-    text = ngettext("%(count)s model takes %(size)s", "%(count)s models take %(size)s", len(loaded))
-    taken = text % {"count": len(loaded), "size": bytes_text(sum(s.memory for s in loaded))}
-    return f"{taken} · {free}"
+        return text
+    models = ngettext(
+        "%(count)s model takes %(size)s", "%(count)s models take %(size)s", len(loaded)
+    )
+    taken = models % {"count": len(loaded), "size": bytes_text(sum(s.memory for s in loaded))}
+    return f"{taken} · {text}"
+
+
+def free(said: States) -> int:
+    """Bytes of RAM that are free for one more model."""
+    loaded = [state for state in (said or {}).values() if state.memory]
+    ram = Machine(fit.free_memory()).without(unseen(s, n) for s, n in _needs(loaded)).ram
+    return max(0, ram)
 
 
 def machines_for(model: LocalModel, said: States) -> tuple[Machine, Machine]:

@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from engine.protocol import Load
+from models_hub.keep.rows import Check, Folder, Found
 
 if TYPE_CHECKING:
+    from models_hub.keep.progress import Told
     from models_hub.live import Live
+
+__all__ = ["Check", "Folder", "Found", "LocalModel"]
 
 
 class LocalModel(models.Model):
@@ -17,6 +21,8 @@ class LocalModel(models.Model):
     where two collide. `size` is bytes; `context` is tokens. `load` holds the fields of a Load that
     somebody set by hand; a field that is absent is automatic. `family` is the name of a row of
     models_hub.families, `repository` the hub's id of where it came from; either may be "".
+    `projector` is the path of the file that lets it see; `renamed`: its title was given by hand;
+    `used`: when it last wrote a reply.
     """
 
     name = models.CharField(max_length=200, unique=True)
@@ -36,10 +42,20 @@ class LocalModel(models.Model):
     demo = models.BooleanField(default=False)
     load = models.JSONField(default=dict)
     pinned = models.BooleanField(default=False)
+    projector = models.CharField(max_length=4096, blank=True)
+    template = models.BooleanField(default=True)
+    renamed = models.BooleanField(default=False)
+    used = models.DateTimeField(null=True)
     added = models.DateTimeField(auto_now_add=True)
 
     live: "Live"
     """What the engine does with it now; attached by the library page, not kept."""
+    file: str
+    """The name of its first file; attached likewise."""
+    copies: list[str]
+    """Where else on disk it is; attached likewise."""
+    checked: "Told | None"
+    """The last check of its files; attached likewise."""
 
     class Meta:
         ordering = ["demo", "title", "name"]

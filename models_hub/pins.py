@@ -11,6 +11,7 @@ from accounts.threads import in_thread
 from engine import client
 from engine.protocol import BEAT
 from models_hub import orders
+from models_hub.keep import usage
 from models_hub.live import connection
 from models_hub.models import LocalModel
 
@@ -27,9 +28,16 @@ async def keep() -> None:
     while True:
         try:
             await in_thread(load_pinned)
+            await in_thread(note_usage)
         except (RedisError, DatabaseError) as error:
             log.info("looking for a new engine again: %s", error)
         await asyncio.sleep(LOOK_S)
+
+
+def note_usage() -> None:
+    """Keep when each model was last used. Raises RedisError."""
+    with connection() as redis:
+        usage.note(client.states(redis).values())
 
 
 def load_pinned() -> None:

@@ -1,5 +1,6 @@
 """Where Celery finds the library's jobs."""
 
 from models_hub.hub.jobs import answer
+from models_hub.keep.jobs import check, look
 
-__all__ = ["answer"]
+__all__ = ["answer", "check", "look"]

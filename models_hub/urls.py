@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from models_hub.views import entries, load_settings, pages, residence
+from models_hub.views import disk, entries, folders, load_settings, pages, residence
 
 app_name = "models_hub"
 
 urlpatterns = [
     path("", pages.library, name="library"),
     path("state/", pages.state, name="state"),
+    path("look/", folders.look, name="look"),
+    path("folders/", folders.add, name="add_folder"),
+    path("folders/<int:pk>/drop/", folders.drop, name="drop_folder"),
+    path("leftovers/<int:pk>/", disk.leftover, name="leftover"),
     path("import/", entries.bring_in, name="import"),
     path("<str:name>/load/", residence.load, name="load"),
     path("<str:name>/unload/", residence.unload, name="unload"),
@@ -16,5 +20,10 @@ urlpatterns = [
     path("<str:name>/unpin/", residence.unpin, name="unpin"),
     path("<str:name>/settings/", load_settings.settings, name="settings"),
     path("<str:name>/settings/cost/", load_settings.cost, name="cost"),
+    path("<str:name>/deletion/", disk.deletion, name="deletion"),
+    path("<str:name>/delete/", disk.delete, name="delete"),
+    path("<str:name>/rename/", disk.rename, name="rename"),
+    path("<str:name>/check/", disk.check, name="check"),
+    path("<str:name>/uncheck/", disk.uncheck, name="uncheck"),
     path("<str:name>/remove/", entries.remove, name="remove"),
 ]

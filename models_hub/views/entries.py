@@ -13,19 +13,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.person import person
 from engine.gguf import BadGGUF
 from models_hub import library, orders
 from models_hub.answers import Refused
 from models_hub.live import live, states
 from models_hub.models import LocalModel
+from models_hub.views.owners import check_owner
 
 
 @require_POST
 def remove(request: HttpRequest, name: str) -> JsonResponse:
     """Forget a model that nobody uses now, and free its memory."""
     try:
-        _check_owner(request)
+        check_owner(request)
         model = get_object_or_404(LocalModel, name=name)
         _free(model)
     except Refused as refusal:
@@ -39,7 +39,7 @@ def remove(request: HttpRequest, name: str) -> JsonResponse:
 def bring_in(request: HttpRequest) -> JsonResponse:
     """Add a GGUF on this machine's disk by its path."""
     try:
-        _check_owner(request)
+        check_owner(request)
         model = library.bring_back(_path(request))
     except Refused as refusal:
         return refusal.answer()
@@ -56,11 +56,6 @@ def _free(model: LocalModel) -> None:
         raise Refused("in_use", text)
     if now.is_loaded:
         orders.unload(model)
-
-
-def _check_owner(request: HttpRequest) -> None:
-    if not person(request).is_owner:
-        raise Refused("owner_only", _("Only the owner of this machine may do this."), 403)
 
 
 def _path(request: HttpRequest) -> str:

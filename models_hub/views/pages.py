@@ -1,38 +1,53 @@
 """The library page, and the state of its models for a page that is open.
 
 `models_hub/library.html` gets `models`: a list of LocalModel, each with `live` (a
-models_hub.live.Live), `may_remove`: whether the reader is an owner, and `memory`: a line on what is
-taken and free.
+models_hub.live.Live) and what models_hub.keep.page attaches; `may_remove`: whether the reader is an
+owner; `memory`: a line on what is taken and free; and what models_hub.keep.page.context gives.
 """
 
 from dataclasses import asdict
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.person import person
+from models_hub.gpus import gpus
+from models_hub.keep import page
+from models_hub.keep.hardware import hardware
+from models_hub.keep.progress import told
 from models_hub.live import live, states
 from models_hub.memory import line
-from models_hub.models import LocalModel
+from models_hub.models import Check, LocalModel
 
 
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     """Every model on this machine."""
-    said = states()
-    models = list(LocalModel.objects.all())
+    said, is_owner = states(), person(request).is_owner
+    models = page.listed()
     for model in models:
         model.live = live(model, said)
-    context = {"models": models, "may_remove": person(request).is_owner, "memory": line(said)}
+    context = {"models": models, "may_remove": is_owner, "memory": line(said)}
+    context |= page.context(said, len(models), is_owner=is_owner)
     return render(request, "models_hub/library.html", context)
 
 
 @never_cache
 @require_safe
 def state(request: HttpRequest) -> JsonResponse:
-    """{"models": {id: the fields of a Live}, "memory": a line on what is taken and free}."""
+    """{"models": {id: the fields of a Live}, "memory": a line on what is taken and free,
+    "hardware": HTML of the card, "checks": {id: the fields of a progress.Told}, "looking"}."""
     said = states()
     models = {model.name: asdict(live(model, said)) for model in LocalModel.objects.all()}
-    return JsonResponse({"models": models, "memory": line(said)})
+    card = render_to_string("models_hub/hardware.html", {"hardware": hardware(said, gpus())})
+    more = {"hardware": card, "checks": _checks(), "looking": page.is_looking()}
+    return JsonResponse({"models": models, "memory": line(said), **more})
+
+
+def _checks() -> dict[str, dict[str, Any]]:
+    rows = Check.objects.select_related("model")
+    return {row.model.name: asdict(told(row)) for row in rows}

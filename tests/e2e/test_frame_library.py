@@ -31,14 +31,15 @@ def test_loading_and_unloading_shows_in_the_row_and_in_the_rail(
 
 def test_a_member_can_neither_remove_nor_add(open_page: OpenPage, alice: Person) -> None:
     page = open_page(alice, "/models/")
-    expect(demo(page).get_by_role("button", name="Remove")).to_have_count(0)
+    expect(demo(page).get_by_role("button", name="More about")).to_have_count(0)
     expect(page.get_by_label("Path of the file")).to_have_count(0)
     expect(page.get_by_text("The owner of this machine can add")).to_be_visible()
 
 
 def test_the_owner_removes_a_model_and_brings_it_back(open_page: OpenPage, owner: Person) -> None:
     page = open_page(owner, "/models/")
-    demo(page).get_by_role("button", name="Remove").click()
+    demo(page).get_by_role("button", name="More about").click()
+    page.get_by_role("menuitem", name="Remove from the library").click()
     expect(demo(page)).to_be_hidden()
     page.get_by_role("button", name="Undo").click()
     expect(demo(page)).to_be_visible()

@@ -14,7 +14,7 @@ const ACTIONS = {
   unload: leave,
   cancel: leave,
   pin: (button) => post(isPressed(button) ? button.dataset.unpin : button.dataset.pin),
-  remove: async (button, row) => hide(row, (await post(button.dataset.url)).undo),
+  uncheck: (button) => post(button.dataset.url),
 }
 
 library.addEventListener("click", async (event) => {
@@ -55,6 +55,12 @@ function questions() {
   }
 }
 
+// The file stays, and there is a way back.
+export async function removeFromLibrary(row) {
+  const { undo } = await post(`${row.dataset.base}remove/`)
+  hide(row, undo)
+}
+
 function hide(row, undo) {
   row.hidden = true
   const text = gettext("%(title)s is out of the library. Its file is where it was.")
@@ -72,7 +78,8 @@ function bringBack(row, { url, path }) {
   })
 }
 
-async function attempt(work) {
+// Shows what went wrong.
+export async function attempt(work) {
   try {
     await work()
   } catch (error) {

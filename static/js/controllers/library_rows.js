@@ -11,11 +11,20 @@ const MOVING_MS = 500
 const library = document.getElementById("library")
 const ready = document.getElementById("models-ready")
 const memory = document.getElementById("memory")
+const hardware = document.getElementById("hardware")
+let shownCard = ""
 let timer = 0
 let isSilent = false
+const hearers = []
 
 export function rowOf(name) {
   return library.querySelector(`[data-model="${CSS.escape(name)}"]`)
+}
+
+// Calls `hear({ looking, isNew })` after every look: whether the disk is being looked through, and
+// whether there are models that the page does not show.
+export function onNews(hear) {
+  hearers.push(hear)
 }
 
 // Asks now, and then again and again.
@@ -34,6 +43,7 @@ async function ask() {
     const said = await get(library.dataset.state)
     isSilent = false
     if (memory) setText(memory, said.memory)
+    showMachine(said)
     return Object.entries(said.models).map(([name, live]) => [name, new ModelState(live)])
   } catch (error) {
     if (error.code === "signed_out") location.reload()
@@ -41,6 +51,23 @@ async function ask() {
     isSilent = true
     return []
   }
+}
+
+function showMachine({ models, hardware: card, checks, looking }) {
+  if (!hardware) return
+  if (card !== shownCard) hardware.innerHTML = card
+  shownCard = card
+  for (const row of library.querySelectorAll(".model")) showCheck(row, checks[row.dataset.model])
+  const isNew = Object.keys(models).some((name) => !rowOf(name))
+  for (const hear of hearers) hear({ looking, isNew })
+}
+
+function showCheck(row, check) {
+  const line = row.querySelector('[data-part="check"]')
+  if (!line) return
+  setText(line, check?.text ?? "")
+  line.dataset.tone = check?.tone ?? ""
+  row.toggleAttribute("data-checking", check?.is_live ?? false)
 }
 
 function show(name, state) {

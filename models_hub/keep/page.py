@@ -1,0 +1,66 @@
+"""What the library page shows of the disk."""
+
+import os
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Prefetch, QuerySet
+from redis.exceptions import RedisError
+
+from models_hub.keep import folders, hardware
+from models_hub.keep.jobs import LOOKING, REPORT
+from models_hub.keep.progress import told
+from models_hub.keep.rows import Folder, Found
+from models_hub.live import States
+from models_hub.models import LocalModel
+
+MANY = 12
+"""From more models than these on there is a box to search in."""
+
+
+def listed() -> list[LocalModel]:
+    """Every model, with its last check and its other copies."""
+    copies = Prefetch("found", Found.objects.only("path", "model"))
+    rows: QuerySet[LocalModel] = LocalModel.objects.select_related("check_row")
+    models = list(rows.prefetch_related(copies))
+    for model in models:
+        row = getattr(model, "check_row", None)
+        model.checked = told(row) if row else None
+        model.file = os.path.basename(model.path)
+        model.copies = [row.path for row in model.found.all() if row.path != model.path]
+    return models
+
+
+def context(said: States, count: int, *, is_owner: bool) -> dict[str, Any]:
+    """The page's parts beside the models: hardware, folders, leftovers; offers for an owner."""
+    looked = _cached(REPORT)
+    return {
+        "hardware": hardware.hardware(said, ()),
+        "cache": folders.cache(),
+        "folders": Folder.objects.all(),
+        "offers": list(folders.offers()) if is_owner else [],
+        "leftovers": leftovers(),
+        "looked": looked,
+        "is_looking": is_looking(),
+        "is_many": count > MANY,
+    }
+
+
+def is_looking() -> bool:
+    """Whether the disk is being looked through now."""
+    return bool(_cached(LOOKING))
+
+
+def _cached(key: str) -> Any:
+    """Redis may be away: then nothing is known of the last look."""
+    try:
+        return cache.get(key)
+    except RedisError:
+        return None
+
+
+def leftovers() -> list[Found]:
+    """Files that are no models, and models that the owner took out of the library."""
+    kinds = [Found.Kind.INCOMPLETE, Found.Kind.BROKEN]
+    out = Found.objects.filter(kind=Found.Kind.MODEL, model=None)
+    return [*Found.objects.filter(kind__in=kinds), *out]

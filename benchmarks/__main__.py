@@ -1,6 +1,6 @@
 """`python -m benchmarks`: every measurement of the README, one after the other."""
 
-from benchmarks import delivery, first_step, memory, start
+from benchmarks import delivery, first_step, library, memory, start
 
 
 def main() -> None:
@@ -9,6 +9,7 @@ def main() -> None:
     memory.main()
     delivery.main()
     first_step.main()
+    library.main()
 
 
 if __name__ == "__main__":

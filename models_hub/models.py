@@ -1,8 +1,10 @@
 """A model in the library: one GGUF (or its first shard) on this machine's disk."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from django.db import models
+from django.urls import reverse
 
 from engine.protocol import Load
 from models_hub.keep.rows import Check, Folder, Found
@@ -54,6 +56,8 @@ class LocalModel(models.Model):
     """The name of its first file; attached likewise."""
     copies: list[str]
     """Where else on disk it is; attached likewise."""
+    ago: str
+    """How long ago it was used, in words; attached likewise."""
     checked: "Told | None"
     """The last check of its files; attached likewise."""
 
@@ -62,6 +66,11 @@ class LocalModel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        """Where what belongs to it is, in this site: the settings, and what is posted."""
+        return f"{reverse('models_hub:library')}{quote(self.name, safe='')}/"
 
     def load_settings(self) -> Load:
         """How it is to be loaded, as a request or an order tells the engine."""

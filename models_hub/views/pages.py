@@ -1,8 +1,9 @@
 """The library page, and the state of its models for a page that is open.
 
 `models_hub/library.html` gets `models`: a list of LocalModel, each with `live` (a
-models_hub.live.Live) and what models_hub.keep.page attaches; `may_remove`: whether the reader is an
-owner; `memory`: a line on what is taken and free; and what models_hub.keep.page.context gives.
+models_hub.live.Live) and what models_hub.keep.page attaches; `rows`: the same drawn; `may_remove`:
+whether the reader is an owner; `memory`: a line on what is taken and free; and what
+models_hub.keep.page.context gives.
 """
 
 from dataclasses import asdict
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.person import person
 from models_hub.gpus import gpus
-from models_hub.keep import page
+from models_hub.keep import drawing, page
 from models_hub.keep.hardware import hardware
 from models_hub.keep.progress import told
 from models_hub.live import live, states
@@ -31,7 +32,8 @@ def library(request: HttpRequest) -> HttpResponse:
     models = page.listed()
     for model in models:
         model.live = live(model, said)
-    context = {"models": models, "may_remove": is_owner, "memory": line(said)}
+    rows = drawing.rows(models, may_remove=is_owner)
+    context = {"models": models, "rows": rows, "may_remove": is_owner, "memory": line(said)}
     context |= page.context(said, len(models), is_owner=is_owner)
     return render(request, "models_hub/library.html", context)
 

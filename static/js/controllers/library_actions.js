@@ -10,11 +10,11 @@ const UNDO_SECONDS = 10
 const library = document.getElementById("library")
 
 const ACTIONS = {
-  load: (button) => post(button.dataset.url),
+  load: (_button, row) => post(`${row.dataset.base}load/`),
   unload: leave,
   cancel: leave,
-  pin: (button) => post(isPressed(button) ? button.dataset.unpin : button.dataset.pin),
-  uncheck: (button) => post(button.dataset.url),
+  pin: (button, row) => post(`${row.dataset.base}${isPressed(button) ? "unpin" : "pin"}/`),
+  uncheck: (_button, row) => post(`${row.dataset.base}uncheck/`),
 }
 
 library.addEventListener("click", async (event) => {
@@ -35,15 +35,16 @@ function isPressed(button) {
 }
 
 // The server says who would notice; then it is asked again, with that in mind.
-async function leave(button, row) {
+async function leave(_button, row) {
+  const url = `${row.dataset.base}unload/`
   try {
-    await post(button.dataset.url)
+    await post(url)
   } catch (error) {
     const question = questions()[error.code]
     if (!question) throw error
     const title = interpolate(question.title, row.dataset)
     if (await ask({ title, text: error.message, yes: question.yes })) {
-      await post(button.dataset.url, { drain: true })
+      await post(url, { drain: true })
     }
   }
 }

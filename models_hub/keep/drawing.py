@@ -1,0 +1,45 @@
+"""Draws the library's rows; one is drawn anew only when something that it shows has changed.
+
+A row costs a third of a millisecond, so that five hundred would take most of the time a page has.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import get_language
+
+from models_hub.models import LocalModel
+
+KEPT = 2048
+FIELDS = [field.attname for field in LocalModel._meta.concrete_fields]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row for one reader: `shows` is everything that its template looks at."""
+
+    shows: tuple[Any, ...]
+    may_remove: bool
+    model: LocalModel = field(compare=False)
+
+
+def rows(models: Iterable[LocalModel], *, may_remove: bool) -> list[SafeString]:
+    """Each model's row, in the reader's language; `models` with everything attached."""
+    return [_draw(Row(_shows(model), may_remove, model)) for model in models]
+
+
+def _shows(model: LocalModel) -> tuple[Any, ...]:
+    ago = model.ago = timesince(model.used) if model.used else ""
+    kept = repr([getattr(model, name) for name in FIELDS])
+    return get_language(), kept, model.live, model.checked, tuple(model.copies), ago
+
+
+@lru_cache(KEPT)
+def _draw(row: Row) -> SafeString:
+    context = {"model": row.model, "may_remove": row.may_remove}
+    return render_to_string("models_hub/model.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from models_hub.views import disk, entries, folders, load_settings, pages, residence
+from models_hub.views import disk, entries, folders, load_settings, pages, residence, updates
 
 app_name = "models_hub"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("<str:name>/delete/", disk.delete, name="delete"),
     path("<str:name>/rename/", disk.rename, name="rename"),
     path("<str:name>/check/", disk.check, name="check"),
+    path("<str:name>/update/", updates.look, name="update"),
     path("<str:name>/uncheck/", disk.uncheck, name="uncheck"),
     path("<str:name>/remove/", entries.remove, name="remove"),
 ]

@@ -2,6 +2,7 @@
 
 import { ask } from "controllers/ask"
 import { attempt, removeFromLibrary } from "controllers/library_actions"
+import { update } from "controllers/library_update"
 import { look } from "controllers/library_rows"
 import { get, post } from "lib/http"
 import { gettext, interpolate } from "lib/i18n"
@@ -11,7 +12,7 @@ import { toast } from "lib/toast"
 const menu = document.getElementById("model-menu")
 const dialog = document.getElementById("rename")
 
-const CHOICES = { rename, check, remove: removeFromLibrary, delete: deleteFromDisk }
+const CHOICES = { rename, check, update, remove: removeFromLibrary, delete: deleteFromDisk }
 
 if (menu) {
   document.getElementById("library").addEventListener("click", (event) => {

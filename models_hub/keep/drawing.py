@@ -5,13 +5,16 @@ A row costs a third of a millisecond, so that five hundred would take most of th
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from models_hub.models import LocalModel
 
@@ -34,9 +37,17 @@ def rows(models: Iterable[LocalModel], *, may_remove: bool) -> list[SafeString]:
 
 
 def _shows(model: LocalModel) -> tuple[Any, ...]:
-    ago = model.ago = timesince(model.used) if model.used else ""
+    model.ago = _ago(model)
     kept = repr([getattr(model, name) for name in FIELDS])
-    return get_language(), kept, model.live, model.checked, tuple(model.copies), ago
+    return get_language(), kept, model.live, model.checked, tuple(model.copies), model.ago
+
+
+def _ago(model: LocalModel) -> str:
+    if model.used is None:
+        return _("not used yet")
+    if timezone.now() - model.used < timedelta(minutes=1):
+        return _("used just now")
+    return _("used %(time)s ago") % {"time": timesince(model.used, depth=1)}
 
 
 @lru_cache(KEPT)

@@ -59,7 +59,7 @@ def look_soon() -> None:
     try:
         look.apply_async(retry=False)
     except OperationalError:
-        raise _silent() from None
+        raise silent() from None
 
 
 def check_soon(row: Check) -> None:
@@ -68,10 +68,11 @@ def check_soon(row: Check) -> None:
         check.apply_async((row.pk,), retry=False)
     except OperationalError:
         row.delete()
-        raise _silent() from None
+        raise silent() from None
 
 
-def _silent() -> Refused:
+def silent() -> Refused:
+    """Nobody takes jobs now."""
     message = _("The jobs do not answer. They are started again by themselves: try in a moment.")
     return Refused("jobs_silent", message, 503)
 

@@ -67,6 +67,12 @@ class Found(models.Model):
         return os.path.basename(self.path)
 
     @classmethod
+    def below(cls, folder: str) -> "list[Found]":
+        """Those in a folder, at any depth; SQLite alone would not mind the case of letters."""
+        rows = cls.objects.filter(path__startswith=f"{folder}/")
+        return [row for row in rows if row.path.startswith(f"{folder}/")]
+
+    @classmethod
     def rejoin(cls, model: "LocalModel") -> None:
         """The model is in the library (again): what was found of it belongs to it."""
         marks = cls.objects.filter(path=model.path).exclude(mark="").values("mark")

@@ -6,8 +6,6 @@ Nothing leaves the library here: a model whose file is gone is shown as missing,
 import logging
 from dataclasses import asdict, dataclass
 
-from django.db import transaction
-
 from engine.gguf import BadGGUF
 from models_hub import library
 from models_hub.keep import folders, projectors, reading
@@ -40,8 +38,7 @@ def look() -> list[Looked]:
 def _look(folder: str) -> Looked:
     seen = walk(folder)
     there = sets(seen.files)
-    rows = Found.objects.filter(path__startswith=f"{folder}/")
-    before = {row.path: row for row in rows if row.path.startswith(f"{folder}/")}  # letters' case
+    before = {row.path: row for row in Found.below(folder)}
     changed = [one for one in there if _is_storable(one) and _is_news(one, before.get(one.path))]
     if not (seen.cut or seen.unreadable):
         _forget(before.keys() - {one.path for one in there})
@@ -63,17 +60,20 @@ def _is_news(found: Set, row: Found | None) -> bool:
 
 
 def _take(found: Set) -> None:
-    """Read it, bring it into the library if it is a model, and remember what it is."""
+    """Read it, bring it into the library if it is a model, and remember what it is.
+
+    In no one transaction: a slow disk would keep everybody else from writing. What a kill leaves
+    half done is done by the next look.
+    """
     told, model = reading.read(found), None
-    with transaction.atomic():
-        if told.kind == Found.Kind.MODEL:
-            try:
-                model = _copied(found, told) or library.import_model(found.path)
-            except BadGGUF as bad:
-                told = reading.broken(bad)
-        values = {**asdict(told), "hashes": list(told.hashes), "model": model}
-        sizes = {"size": found.size, "changed": found.changed, "count": found.count}
-        Found.objects.update_or_create(path=found.path, defaults=values | sizes)
+    if told.kind == Found.Kind.MODEL:
+        try:
+            model = _copied(found, told) or library.import_model(found.path)
+        except BadGGUF as bad:
+            told = reading.broken(bad)
+    values = {**asdict(told), "hashes": list(told.hashes), "model": model}
+    sizes = {"size": found.size, "changed": found.changed, "count": found.count}
+    Found.objects.update_or_create(path=found.path, defaults=values | sizes)
 
 
 def _copied(found: Set, told: reading.Reading) -> LocalModel | None:

@@ -15,6 +15,7 @@ from models_hub.hub.quants import group
 from models_hub.hub.repository import HubFile
 from models_hub.keep.cache import origin, sha256
 from models_hub.keep.files import files
+from models_hub.keep.jobs import silent
 from models_hub.models import LocalModel
 
 
@@ -67,8 +68,7 @@ def _ask(repository: str, reader: int, *, again: bool) -> dict[str, Any] | None:
     try:
         found = asked.ask("model", again=again, reader=reader, name=repository)
     except (RedisError, OperationalError):
-        text = _("The jobs do not answer. They are started again by themselves: try in a moment.")
-        raise Refused("jobs_silent", text, 503) from None
+        raise silent() from None
     if found.pending:
         return None
     if found.problem:

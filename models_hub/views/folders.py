@@ -47,7 +47,7 @@ def drop(request: HttpRequest, pk: int) -> JsonResponse:
         return refusal.answer()
     folder = get_object_or_404(Folder, pk=pk)
     folder.delete()
-    Found.objects.filter(path__startswith=f"{folder.path}/").delete()
+    Found.objects.filter(pk__in=[found.pk for found in Found.below(folder.path)]).delete()
     return JsonResponse({"path": folder.path})
 
 

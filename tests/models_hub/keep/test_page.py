@@ -81,6 +81,12 @@ def test_when_it_was_last_used_is_kept(tiny: LocalModel) -> None:
     assert abs(tiny.used.timestamp() - time.time()) < 10
 
 
+def test_when_it_was_last_used_is_told(alice: Client, tiny: LocalModel) -> None:
+    for seconds, words in ((5, "used just now"), (7300, "used 2\xa0hours ago")):
+        LocalModel.objects.update(used=datetime.fromtimestamp(time.time() - seconds, UTC))
+        assert words in page(alice)
+
+
 def test_only_an_owner_sees_folders_and_offers(
     alice: Client, olive: Client, tmp_path: Path
 ) -> None:

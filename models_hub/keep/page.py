@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from redis.exceptions import RedisError
 
 from models_hub.keep import folders, hardware
@@ -16,6 +16,9 @@ from models_hub.models import LocalModel
 
 MANY = 12
 """From more models than these on there is a box to search in."""
+
+LISTED = 100
+"""Of what is no model so much is listed; a folder may hold thousands of it."""
 
 
 def listed() -> list[LocalModel]:
@@ -39,7 +42,8 @@ def context(said: States, count: int, *, is_owner: bool) -> dict[str, Any]:
         "cache": folders.cache(),
         "folders": Folder.objects.all(),
         "offers": list(folders.offers()) if is_owner else [],
-        "leftovers": leftovers(),
+        "leftovers": leftovers()[:LISTED],
+        "leftovers_more": max(0, leftovers().count() - LISTED),
         "looked": looked,
         "is_looking": is_looking(),
         "is_many": count > MANY,
@@ -59,8 +63,7 @@ def _cached(key: str) -> Any:
         return None
 
 
-def leftovers() -> list[Found]:
+def leftovers() -> QuerySet[Found]:
     """Files that are no models, and models that the owner took out of the library."""
-    kinds = [Found.Kind.INCOMPLETE, Found.Kind.BROKEN]
-    out = Found.objects.filter(kind=Found.Kind.MODEL, model=None)
-    return [*Found.objects.filter(kind__in=kinds), *out]
+    taken_out = Q(kind=Found.Kind.MODEL, model=None)
+    return Found.objects.filter(Q(kind__in=[Found.Kind.INCOMPLETE, Found.Kind.BROKEN]) | taken_out)

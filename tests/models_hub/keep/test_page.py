@@ -45,6 +45,15 @@ def test_broken_and_incomplete_files_are_listed_with_the_reason(
     assert "1 of its 3 files are missing (2)." in shown
 
 
+def test_thousands_of_broken_files_do_not_fill_the_page(alice: Client) -> None:
+    Found.objects.bulk_create(
+        Found(path=f"/x/{n}.gguf", kind=Found.Kind.BROKEN, size=1, changed=1) for n in range(3000)
+    )
+    shown = page(alice)
+    assert shown.count('class="plain-row"') == 100
+    assert "and 2900 more" in shown.replace(",", "")
+
+
 def test_a_model_that_was_taken_out_can_be_brought_back(olive: Client, hub_cache: Path) -> None:
     cached.put_model(hub_cache)
     scan.look()

@@ -46,6 +46,9 @@ def preview_leftover(found: Found) -> Plan:
 
 def delete_leftover(found: Found) -> Plan:
     """Delete files that are no model. Raises Refused."""
+    if found.is_coming:
+        text = _("A download of this is under way. Cancel it, and what came of it goes too.")
+        raise Refused("coming", text)
     plan = preview_leftover(found)
     _carry_out(plan)
     found.delete()

@@ -1,5 +1,6 @@
 """Looking through the disk and checking files, in Celery."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -14,6 +15,8 @@ from kombu.exceptions import OperationalError
 from models_hub.answers import Refused
 from models_hub.keep import checking, scan
 from models_hub.keep.rows import Check
+
+log = logging.getLogger("hearth.models")
 
 REPORT = "keep:looked"
 """Cache: when the last look ended and what it came to, as `looked` gives it."""
@@ -52,6 +55,14 @@ def at_start(**_kwargs: object) -> None:
     look.apply_async(retry=False)
     for pk in Check.objects.filter(state__in=Check.LIVE).values_list("pk", flat=True):
         check.apply_async((pk,), retry=False)
+
+
+def look_later() -> None:
+    """Something came to the disk. A look that cannot be asked for is made up for by the next."""
+    try:
+        look.apply_async(retry=False)
+    except OperationalError as error:
+        log.warning("a look through the disk was not queued: %s", error)
 
 
 def look_soon() -> None:

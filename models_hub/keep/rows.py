@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext as _
 
+from models_hub.keep.cache import origin
+
 if TYPE_CHECKING:
     from models_hub.models import LocalModel
 
@@ -79,8 +81,16 @@ class Found(models.Model):
         cls.objects.filter(mark__in=marks, model=None).update(model=model)
 
     @property
+    def is_coming(self) -> bool:
+        """Whether a download of Hearth's own has yet to bring files of its repository."""
+        place = origin(self.path)
+        return place is not None and next((place.home / "blobs").glob("*.part"), None) is not None
+
+    @property
     def reason(self) -> str:
         """Why it is no model, in the reader's language."""
+        if self.kind == self.Kind.INCOMPLETE and self.is_coming:
+            return _("Its download is not finished yet.")
         return _(self.sentence).format(**self.facts) if self.sentence else ""
 
 

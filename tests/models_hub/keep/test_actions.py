@@ -120,6 +120,20 @@ def test_what_is_left_of_a_download_can_be_deleted(
     assert not paths[2].is_symlink()
 
 
+def test_what_a_download_has_yet_to_finish_is_left_to_it(
+    olive: Client, hub_cache: Path, tmp_path: Path, engine: Said
+) -> None:
+    paths = cached.put_split(hub_cache, tmp_path / "made", "big")
+    paths[1].unlink()
+    (paths[0].resolve().parent / f"{'d' * 64}.part").touch()
+    scan.look()
+    found = Found.objects.get()
+    assert found.reason == "Its download is not finished yet."
+    answer = olive.post(f"/models/leftovers/{found.pk}/")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "coming")
+    assert paths[0].exists()
+
+
 def test_a_title_is_given_and_taken_back(olive: Client, quant: LocalModel) -> None:
     url = "/models/tiny-Q4_0/rename/"
     said = olive.post(url, {"title": " Our\nsmall one "}, "application/json").json()

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hub_cache")]
 
 def queued(engine: Said) -> int:
     """How many jobs lie in line, those for later included."""
-    found: int = engine.redis.llen("celery")  # type: ignore[assignment]
+    found: int = engine.redis.llen("celery")
     return found
 
 

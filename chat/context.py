@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from chat.models import Conversation, Message
 from chat.state import conversation_json
 from models_hub import live as live_models
+from models_hub.downloads.summary import summary
 
 SHOWN = 200
 
 
 def rail(request: HttpRequest) -> dict[str, Any]:
-    """`rail.groups`: [{"label", "conversations": [{id, title, url, live}]}] and how many models
-    are loaded; None signed out."""
+    """`rail.groups`: [{"label", "conversations": [{id, title, url, live}]}] how many models
+    are loaded, and how far the downloads are; None signed out."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"rail": None}
@@ -33,6 +34,7 @@ def rail(request: HttpRequest) -> dict[str, Any]:
                 for label, members in groups
             ],
             "models_ready": live_models.ready(),
+            "downloads": summary(),
         }
     }
 

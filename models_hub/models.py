@@ -7,13 +7,14 @@ from django.db import models
 from django.urls import reverse
 
 from engine.protocol import Load
+from models_hub.downloads.rows import Download
 from models_hub.keep.rows import Check, Folder, Found
 
 if TYPE_CHECKING:
     from models_hub.keep.progress import Told
     from models_hub.live import Live
 
-__all__ = ["Check", "Folder", "Found", "LocalModel"]
+__all__ = ["Check", "Download", "Folder", "Found", "LocalModel"]
 
 
 class LocalModel(models.Model):

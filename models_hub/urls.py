@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from models_hub.views import disk, entries, folders, load_settings, pages, residence, updates
+from models_hub.views import (
+    discover,
+    disk,
+    downloads,
+    entries,
+    folders,
+    hub_model,
+    hub_token,
+    load_settings,
+    pages,
+    residence,
+    updates,
+)
 
 app_name = "models_hub"
 
@@ -14,6 +26,15 @@ urlpatterns = [
     path("folders/<int:pk>/drop/", folders.drop, name="drop_folder"),
     path("leftovers/<int:pk>/", disk.leftover, name="leftover"),
     path("import/", entries.bring_in, name="import"),
+    path("discover/", discover.discover, name="discover"),
+    path("discover/results/", discover.results, name="results"),
+    path("downloads/", downloads.index, name="downloads"),
+    path("downloads/start/", downloads.start, name="download"),
+    path("downloads/<int:pk>/<str:do>/", downloads.order, name="download-order"),
+    path("hub/token/", hub_token.give, name="token"),
+    path("hub/token/forget/", hub_token.forget, name="forget-token"),
+    path("hub/<str:author>/<str:title>/", hub_model.page, name="hub"),
+    path("hub/<str:author>/<str:title>/state/", hub_model.state, name="hub-state"),
     path("<str:name>/load/", residence.load, name="load"),
     path("<str:name>/unload/", residence.unload, name="unload"),
     path("<str:name>/pin/", residence.pin, name="pin"),

@@ -13,7 +13,8 @@ from engine.client import beat_once, connect_sync
 from engine.protocol import BEAT_SECONDS, beat_key
 from studio.celery import app
 
-THREADS = 2
+THREADS = 6
+"""Downloads take two for hours: the others are for searches and housekeeping."""
 
 
 class Beat(bootsteps.StartStopStep):

@@ -44,38 +44,50 @@ class Job:
 
 
 class Voice(Tell):
-    """Says on standard output how one file gets on, four times a second at most."""
+    """Says on standard output how the file `number` gets on, four times a second at most.
 
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self._said = 0.0
+    A thread of its own does, so that the last bytes before a stall are told as well.
+    """
+
+    def __init__(self) -> None:
+        self.number = -1
+        self._unsaid: tuple[str, int] | None = None
+        self._lock = threading.Lock()
+        threading.Thread(target=self._speak, daemon=True).start()
 
     def say(self, event: str, **facts: Any) -> None:
-        """One event now."""
-        line = json.dumps({"event": event, "file": self.number, **facts})
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
-        self._said = time.monotonic()
+        """One event now; what was to be said before it no longer matters."""
+        with self._lock:
+            self._unsaid = None
+            self._print(event, **facts)
 
     def got(self, done: int) -> None:
         """See Tell."""
-        if self._is_due():
-            self.say("got", done=done)
+        self._unsaid = ("got", done)
 
     def checked(self, done: int) -> None:
         """See Tell."""
-        if self._is_due():
-            self.say("checked", done=done)
+        self._unsaid = ("checked", done)
 
     def waits(self, fault: Fault, seconds: float) -> None:
         """See Tell."""
         self.say("waits", code=fault.code, facts=fault.facts, seconds=seconds)
 
-    def _is_due(self) -> bool:
-        return time.monotonic() - self._said >= SAY_S
+    def _speak(self) -> None:
+        while True:
+            time.sleep(SAY_S)
+            with self._lock:
+                if unsaid := self._unsaid:
+                    self._unsaid = None
+                    self._print(unsaid[0], done=unsaid[1])
+
+    def _print(self, event: str, **facts: Any) -> None:
+        line = json.dumps({"event": event, "file": self.number, **facts})
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
 
 
-def fetch(job: Job) -> None:
+def fetch(job: Job, voice: Voice) -> None:
     """All files, one after the other. Raises Fault."""
     try:
         names.check(job.source.repository, job.source.commit, job.files)
@@ -83,7 +95,7 @@ def fetch(job: Job) -> None:
         raise Fault("bad_name", name=str(bad)) from None
     place = Place(job.cache, job.source.repository, job.source.commit)
     for number, file in enumerate(job.files):
-        voice = Voice(number)
+        voice.number = number
         fresh = place.done(file) < file.size
         Transfer(place, file, job.source, voice).run()
         voice.say("placed", fresh=fresh)
@@ -98,9 +110,9 @@ def main() -> int:
     _die_with_parent()
     job = Job.load(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_input, daemon=True).start()
-    voice = Voice(-1)
+    voice = Voice()
     try:
-        fetch(job)
+        fetch(job, voice)
     except Fault as fault:
         voice.say("failed", code=fault.code, facts=fault.facts)
         return 1

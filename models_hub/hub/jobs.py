@@ -8,10 +8,12 @@ from typing import Any
 from celery import shared_task
 
 from accounts import hub_tokens
-from models_hub.hub import asked, info
+from engine.gguf import BadGGUF
+from models_hub.hub import asked, info, remote
 from models_hub.hub.client import Hub
 from models_hub.hub.problems import HubProblem
 from models_hub.hub.query import Query
+from models_hub.hub.repository import HubFile
 from models_hub.hub.search import search
 
 log = logging.getLogger("hearth.hub")
@@ -42,9 +44,23 @@ def _card(reader: int, name: str, commit: str) -> str:
     return info.card(_hub(reader), name, commit)
 
 
+def _header(reader: int, name: str, commit: str, files: list[tuple[str, int]]) -> bool:
+    """Kept by `remote` itself, under the files' names."""
+    try:
+        remote.read(_hub(reader), name, commit, [HubFile(*file) for file in files])
+    except BadGGUF as bad:
+        raise HubProblem("broken", bad.sentence, **bad.facts) from None
+    return True
+
+
 def _hub(reader: int) -> Hub:
     """The hub as the token with that number may see it; 0 for what this machine is told."""
     return Hub(hub_tokens.secret(reader))
 
 
-JOBS: dict[str, Callable[..., Any]] = {"search": _search, "model": _model, "card": _card}
+JOBS: dict[str, Callable[..., Any]] = {
+    "search": _search,
+    "model": _model,
+    "card": _card,
+    "header": _header,
+}

@@ -1,5 +1,6 @@
 """What is looked for on the hub: read from an address, bounded, and as the hub wants it asked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
@@ -14,10 +15,11 @@ SORTS: dict[Sort, str] = {
     "updated": "lastModified",
 }
 FORMATS: tuple[Format, ...] = get_args(Format)
-TASKS = ("text-generation", "image-text-to-text", "feature-extraction", "text-classification")
-SIZES = (1, 3, 8, 15, 35, 75, 150, 400)
-"""Billions of parameters that a filter's ends may be at."""
+TASKS = ("text-generation", "image-text-to-text", "feature-extraction")
+SIZES = ("-4", "4-9", "9-15", "15-35", "35-80", "80-")
+"""Billions of parameters, from and to."""
 
+_SIZE = re.compile(r"(\d{0,5})-(\d{0,5})", re.ASCII)
 LICENCES = ("apache-2.0", "mit", "gemma", "llama3.1", "llama3.2", "llama3.3", "cc-by-nc-4.0")
 PAGE = 30
 LONGEST = 200
@@ -49,12 +51,13 @@ class Query:
         def one_of(name: str, known: tuple[str, ...], default: str) -> Any:
             return said.get(name) if said.get(name) in known else default
 
+        least, most = _size(said.get("size", ""))
         return cls(
             text=_line(said.get("q", "")),
             format=one_of("format", FORMATS, "gguf"),
             task=one_of("task", TASKS, ""),
-            least=_size(said.get("least", "")),
-            most=_size(said.get("most", "")),
+            least=least,
+            most=most,
             licence=one_of("licence", LICENCES, ""),
             author=_line(said.get("author", "")),
             sort=one_of("sort", tuple(SORTS), "trending"),
@@ -89,6 +92,7 @@ def _line(text: str) -> str:
     return " ".join(text.split())[:LONGEST]
 
 
-def _size(text: str) -> int:
-    """Whole billions; 0 for none."""
-    return min(int(text), 100_000) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+def _size(text: str) -> tuple[int, int]:
+    """Whole billions, 0 for no bound: "4-9", "80-"."""
+    found = _SIZE.fullmatch(text)
+    return (int(found[1] or 0), int(found[2] or 0)) if found else (0, 0)

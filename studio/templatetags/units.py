@@ -22,13 +22,15 @@ def size(count: int) -> str:
 @register.filter
 def parameters(count: int) -> str:
     """8190735360 as "8.2B parameters", as models are named."""
+    return _("%(count)s parameters") % {"count": shortened(count)}
+
+
+def shortened(count: int) -> str:
+    """8190735360 as "8.2B"."""
     for letter, unit in (("T", 10**12), ("B", 10**9), ("M", 10**6), ("K", 10**3)):
         if count >= unit * 0.9995:
-            amount = f"{_rounded(count / unit, 1)}{letter}"
-            break
-    else:
-        amount = str(count)
-    return _("%(count)s parameters") % {"count": amount}
+            return f"{_rounded(count / unit, 1)}{letter}"
+    return str(count)
 
 
 @register.filter

@@ -2,5 +2,6 @@
 
 import "controllers/drawer"
 import "controllers/rail"
+import "controllers/rail_download"
 import "controllers/chat_row"
 import "controllers/shortcuts"

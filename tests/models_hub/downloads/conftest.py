@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -11,11 +12,15 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
+from models_hub.downloads import orders
 from models_hub.downloads.cache import Place
 from models_hub.downloads.faults import Fault
 from models_hub.downloads.fetch import Job
+from models_hub.downloads.rows import Download
 from models_hub.downloads.transfer import Source, Tell, Transfer
 from models_hub.hub.repository import HubFile
+from tests.engine import gguf_files
 from tests.hub.content import Content
 from tests.hub.repository import File, Repository
 from tests.hub.server import Hub
@@ -23,16 +28,25 @@ from tests.hub.store import Store
 from tests.running import ROOT
 
 NAME = "big-Q4_K_M.gguf"
+MODEL = "tiny-Q8_0.gguf"
 REPOSITORY = "some/model-GGUF"
 SIZE = 3_000_003
 
 
+def _model() -> bytes:
+    """A GGUF that can be read."""
+    with tempfile.TemporaryDirectory() as folder:
+        return Path(gguf_files.write(Path(folder) / MODEL)).read_bytes()
+
+
 @pytest.fixture
 def hub() -> Iterator[Hub]:
-    """A hub of one repository: a large file, one in a folder, and a small one that git keeps."""
+    """A hub of one repository: large files, one that is a model, a small one that git keeps."""
     files = (
         File(NAME, Content.kept(Random(2).randbytes(SIZE))),
         File("Q8/part-00001-of-00002.gguf", Content.kept(Random(3).randbytes(200_000))),
+        File(MODEL, Content.kept(_model())),
+        File("mmproj-F16.gguf", Content.kept(b"projector" * 100)),
         File("config.json", Content.kept(b'{"a": 1}')),
     )
     hub = Hub(Store([Repository(REPOSITORY, files)])).start()
@@ -142,3 +156,34 @@ def getter(hub: Hub, tmp_path: Path) -> Iterator[Getter]:
     getter = Getter(hub, tmp_path / "hub")
     yield getter
     getter.close()
+
+
+@pytest.fixture
+def here(getter: Getter, redis_server: str, monkeypatch: pytest.MonkeyPatch, db: None) -> Getter:
+    """The same, where Hearth's own jobs look for the hub and its cache."""
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", getter.hub.url)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(getter.cache))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setattr("models_hub.downloads.disk.RESERVE", 0)
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    return getter
+
+
+@pytest.fixture
+def ann(db: None) -> User:
+    """Somebody who asks for models."""
+    return User.objects.create_user("ann")
+
+
+Ask = Callable[..., Download]
+
+
+@pytest.fixture
+def ask(here: Getter, ann: User) -> Ask:
+    """`ask("file", ...)`: Ann, or `user`, asks for these files."""
+
+    def ask(*names: str, user: User = ann) -> Download:
+        files = [here.file(name) for name in names or (MODEL,)]
+        return orders.start(user, REPOSITORY, here.stored.commit, "Q8_0", files, REPOSITORY)
+
+    return ask

@@ -23,8 +23,8 @@ def test_the_most_downloaded_come_first_when_asked(client: Hub) -> None:
 
 
 def test_sizes_are_bounds(client: Hub) -> None:
-    assert titles(client, q="ember", most="20") == ["Ember-8B-GGUF"]
-    assert titles(client, q="ember", least="20") == ["Ember-70B-GGUF"]
+    assert titles(client, q="ember", size="-20") == ["Ember-8B-GGUF"]
+    assert titles(client, q="ember", size="20-") == ["Ember-70B-GGUF"]
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,9 @@ def test_nonsense_in_a_row_counts_as_not_said() -> None:
     "asked",
     [
         {"format": "exe", "sort": "'; drop", "task": "x", "licence": "x"},
-        {"least": "-1", "most": "9" * 30},
-        {"least": "a", "most": "٣"},
+        {"size": "9" * 30 + "-"},
+        {"size": "٣-٤"},
+        {"size": "big"},
     ],
 )
 def test_an_address_that_makes_no_sense_counts_as_not_said(asked: dict[str, str]) -> None:

@@ -1,0 +1,95 @@
+"""From "I heard of Kimi K2.6" to a chat with it, without a terminal."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browsing import OpenPage
+from tests.conftest import make_folder
+from tests.e2e.chatting import Chat
+from tests.hub.contents import KIMI, MINIATURE
+from tests.hub.miniature import ANSWER
+from tests.hub.server import Hub
+from tests.running import Person, Studio
+
+pytestmark = pytest.mark.browser
+PATIENCE_MS = 60_000
+LABEL = "UD-Q2_K_XL"
+
+
+@pytest.fixture(scope="module")
+def studio(hub_server: Hub) -> Iterator[Studio]:
+    """A studio of this module's own, before the hub of the tests."""
+    hub_server.reset()
+    with make_folder() as folder:
+        home = str(folder.parent / "hf")
+        studio = Studio(folder, settings={"HF_ENDPOINT": hub_server.url, "HF_HOME": home})
+        studio.start()
+        yield studio
+        studio.stop()
+
+
+@pytest.fixture(scope="module")
+def owner(studio: Studio) -> Person:
+    return studio.person("olive", owner=True)
+
+
+@pytest.fixture(scope="module")
+def alice(studio: Studio, owner: Person) -> Person:
+    return studio.person("alice")
+
+
+def quant(page: Page, label: str) -> Locator:
+    return page.locator(f'tr[data-label="{label}"]')
+
+
+def test_search_sees_what_does_not_fit_and_gets_what_does(
+    open_page: OpenPage, owner: Person, alice: Person
+) -> None:
+    page = open_page(alice, "/models/discover/")
+    page.get_by_label("Search models on the hub").fill("Kimi-K2.6")
+    found = page.locator(f'.hit[data-id="{KIMI}"]')
+    expect(found).to_be_visible(timeout=PATIENCE_MS)
+
+    found.get_by_role("link").first.click()
+    expect(quant(page, LABEL)).to_be_visible(timeout=PATIENCE_MS)
+    expect(quant(page, LABEL).locator(".quant-size")).to_contain_text("340")
+    expect(quant(page, LABEL)).to_have_attribute("data-fit", "no", timeout=PATIENCE_MS)
+    expect(page.locator("#card")).to_contain_text("1 trillion parameters")
+
+    page.goto(page.url.replace(KIMI, MINIATURE))
+    expect(quant(page, LABEL)).to_have_attribute("data-fit", "fits", timeout=PATIENCE_MS)
+    quant(page, LABEL).get_by_role("button", name=f"Download {LABEL}").click()
+    expect(quant(page, LABEL).get_by_role("link")).to_be_visible()
+
+    page.goto(page.url.split("/models/")[0] + "/models/")
+    download = page.locator(".download", has_text=LABEL)
+    expect(download).to_contain_text("Done: the model is in the library", timeout=PATIENCE_MS)
+    expect(page.locator("#news")).to_be_visible(timeout=PATIENCE_MS)
+    page.locator("#news").click()
+    row = page.locator(".model", has_text="Kimi")
+    expect(row).to_contain_text("in 8 files")
+
+
+def test_it_answers_in_each_mode_with_its_own_sampling(
+    open_page: OpenPage, alice: Person, studio: Studio
+) -> None:
+    page = open_page(alice, "/")
+    chat = Chat(page)
+    page.locator(".start-models").get_by_role("button", name="Kimi").click()
+    thinking = page.get_by_role("button", name="Thinking")
+    for pressed in ("true", "false"):
+        if thinking.get_attribute("aria-pressed") != pressed:
+            thinking.click()
+        chat.say("Hello").finish()
+        expect(chat.last).to_have_text(ANSWER, timeout=PATIENCE_MS)
+    expect(chat.replies.first.get_by_text("Thought")).to_be_visible()
+    expect(chat.replies.last.get_by_text("Thought")).to_be_hidden()
+    settings = open_page(alice, f"/models/{kimis_name(studio)}/settings/")
+    expect(settings.locator("main")).to_contain_text("Kimi K2.6")
+
+
+def kimis_name(studio: Studio) -> str:
+    listed = "from models_hub.models import LocalModel as M; print(M.objects.get(demo=False).name)"
+    return studio.manage("shell", "-v", "0", "-c", listed).strip()

@@ -161,11 +161,13 @@ def _fits(found: Iterable[Row]) -> dict[str, Fit]:
 
 
 def _machine(wish: Wish) -> fit.Machine:
-    if not wish.elsewhere:
-        return fits.machine(live.states())
-    gpu = (wish.gpu or 0) * GB
-    card = (fit.Device("GPU", "gpu", gpu, gpu),) if gpu else ()
-    return fit.Machine((wish.ram or 0) * GB, card, fit.processors())
+    """What the wish leaves open is as it is here."""
+    here = fits.machine(live.states())
+    ram = here.ram if wish.ram is None else wish.ram * GB
+    if wish.gpu is None:
+        return replace(here, ram=ram)
+    card = (fit.Device("GPU", "gpu", wish.gpu * GB, wish.gpu * GB),) if wish.gpu else ()
+    return replace(here, ram=ram, devices=card)
 
 
 def _number(text: str, most: int) -> int | None:

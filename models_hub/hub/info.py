@@ -36,7 +36,7 @@ def repository(hub: Hub, name: str, revision: str = "main") -> Repository:
         likes=hits.count(said.get("likes")),
         updated=hits.date(said.get("lastModified")),
         task=hits.text(said.get("pipeline_tag")),
-        base=tuple(filter(is_id, (t.split(":")[-1] for t in tags if t.startswith("base_model:")))),
+        base=_bases(tags),
         parameters=hits.parameters_of(said),
         context=hits.context_of(said),
         architecture=hits.architecture_of(said),
@@ -60,6 +60,12 @@ def _without_front_matter(text: str) -> str:
         return text.strip()
     _front, mark, rest = text[4:].partition("\n---")
     return (rest if mark else text).strip()
+
+
+def _bases(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """What it was made from, each once: the hub says it again with how it was made."""
+    said = (tag.split(":")[-1] for tag in tags if tag.startswith("base_model:"))
+    return tuple(filter(is_id, dict.fromkeys(said)))
 
 
 def _file(said: Any) -> HubFile | None:

@@ -1,0 +1,150 @@
+"""The pages of the hub show what is known at once, and have the rest asked behind them."""
+
+import re
+from typing import Any
+
+import pytest
+import redis
+from celery import current_app
+from django.test import Client
+
+from accounts.models import HubToken
+from models_hub import tasks
+from tests.hub import contents
+from tests.hub.server import Hub
+from tests.hub.store import MEMBER
+from tests.models_hub.conftest import Said
+
+pytestmark = [pytest.mark.usefixtures("engine", "served"), pytest.mark.django_db]
+
+ID = re.compile(r'data-id="([^"]+)"')
+
+
+@pytest.fixture
+def served(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Hub:
+    """The tests' hub, where huggingface_hub looks for it; what it was asked is counted."""
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", hub.url)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    return hub
+
+
+@pytest.fixture
+def jobs(monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
+    """The jobs that pages gave, instead of a worker."""
+    given: list[list[Any]] = []
+
+    def send(_name: str, arguments: list[Any], **_options: object) -> None:
+        given.append(arguments)
+
+    monkeypatch.setattr(current_app, "send_task", send)
+    return given
+
+
+def settled(client: Client, path: str, jobs: list[list[Any]], **asked: str) -> dict[str, Any]:
+    """What a page is told in the end; its jobs are done one by one."""
+    for _turn in range(20):
+        told: dict[str, Any] = client.get(path, asked).json()
+        if not told["pending"]:
+            return told
+        while jobs:
+            tasks.answer(*jobs.pop(0))
+    raise AssertionError("it never settles")
+
+
+def test_a_page_does_not_wait_for_the_hub(alice: Client, jobs: list[list[Any]]) -> None:
+    page = alice.get("/models/discover/")
+    assert (page.status_code, page.context["pending"], page.context["known"]) == (200, True, False)
+    told = settled(alice, "/models/discover/results/", jobs)
+    assert contents.KIMI in told["rows"]
+    assert alice.get("/models/discover/").context["known"]
+
+
+def test_filters_make_the_list_shorter(alice: Client, jobs: list[list[Any]]) -> None:
+    small = settled(alice, "/models/discover/results/", jobs, q="llama", size="-4")
+    assert contents.TINY in small["rows"]
+    none = settled(alice, "/models/discover/results/", jobs, q="llama", size="80-")
+    assert (none["rows"].strip(), none["known"]) == ("", True)
+
+
+def test_a_list_goes_on_where_it_ended(alice: Client, jobs: list[list[Any]]) -> None:
+    first = settled(alice, "/models/discover/results/", jobs)
+    second = settled(alice, "/models/discover/results/", jobs, cursor=first["more"])
+    seen, new = (set(ID.findall(told["rows"])) for told in (first, second))
+    assert seen
+    assert new
+    assert not seen & new
+
+
+def test_a_hub_that_is_away_is_said(alice: Client, jobs: list[list[Any]], hub: Hub) -> None:
+    hub.faults.add("search", status=503, times=None)
+    told = settled(alice, "/models/discover/results/", jobs, q="unheard of")
+    assert told["bad"]
+    assert told["line"]
+
+
+def test_a_model_has_its_quants_with_what_they_take(alice: Client, jobs: list[list[Any]]) -> None:
+    told = settled(alice, f"/models/hub/{contents.TINY}/state/", jobs)
+    assert told["rows"].count('data-sure="yes"') == 3
+    assert told["rows"].count("Recommended") == 1
+    assert "Random weights" in told["card"]
+
+
+def test_what_another_machine_has_counts_where_it_is_said(
+    alice: Client, jobs: list[list[Any]]
+) -> None:
+    path = f"/models/hub/{contents.TINY}/state/"
+    settled(alice, path, jobs)
+    assert 'data-fit="no"' in settled(alice, path, jobs, ram="0", gpu="0")["rows"]
+    assert 'data-fit="no"' not in settled(alice, path, jobs, gpu="80")["rows"]
+
+
+def test_a_private_model_is_shown_to_who_has_its_token(
+    alice: Client, olive: Client, jobs: list[list[Any]]
+) -> None:
+    path = f"/models/hub/{contents.PRIVATE}/"
+    assert "token-form" in settled(alice, f"{path}state/", jobs)["files"]
+    alice.post("/models/hub/token/", {"token": MEMBER, "next": path})
+    assert 'data-label="Q8_0"' in settled(alice, f"{path}state/", jobs)["rows"]
+    assert "data-label" not in settled(olive, f"{path}state/", jobs)["rows"]
+
+
+@pytest.mark.parametrize("token", ["", "two words", "hf_\r\nX: y", "x" * 300])
+def test_what_is_no_token_is_not_kept(alice: Client, token: str) -> None:
+    alice.post("/models/hub/token/", {"token": token})
+    assert not HubToken.objects.exists()
+
+
+def test_only_an_owner_gives_a_token_for_everybody(alice: Client, olive: Client) -> None:
+    alice.post("/models/hub/token/", {"token": MEMBER, "everyone": "1"})
+    assert not HubToken.objects.filter(user=None).exists()
+    olive.post("/models/hub/token/", {"token": MEMBER, "everyone": "1"})
+    assert HubToken.objects.filter(user=None).exists()
+
+
+def test_after_a_token_one_goes_on_only_to_a_page_of_ours(alice: Client) -> None:
+    said = {"token": MEMBER, "next": "https://elsewhere.example/"}
+    assert alice.post("/models/hub/token/", said)["Location"] == "/models/discover/"
+
+
+@pytest.mark.parametrize("name", ["..%2f/x", "a/..", "a/b%0ac", "a--b/c", "-a/b"])
+def test_what_is_no_id_has_no_page(alice: Client, name: str, jobs: list[list[Any]]) -> None:
+    assert alice.get(f"/models/hub/{name}/").status_code == 404
+    assert jobs == []
+
+
+def test_without_redis_the_pages_say_so(
+    alice: Client, engine: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_arguments: object, **_options: object) -> None:
+        raise redis.ConnectionError
+
+    monkeypatch.setattr("redis.connection.AbstractConnection.connect", refused)
+    engine.redis.connection_pool.disconnect()
+    for path in ("/models/discover/", f"/models/hub/{contents.TINY}/"):
+        page = alice.get(path)
+        assert (page.status_code, page.context["bad"], page.context["pending"]) == (
+            200,
+            True,
+            False,
+        )

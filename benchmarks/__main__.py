@@ -1,15 +1,16 @@
 """`python -m benchmarks`: every measurement of the README, one after the other."""
 
-from benchmarks import delivery, first_step, library, memory, start
+from benchmarks import delivery, downloads, first_step, library, memory, start
 
 
 def main() -> None:
-    """About two minutes on two cores."""
+    """About three minutes on two cores."""
     start.main()
     memory.main()
     delivery.main()
     first_step.main()
     library.main()
+    downloads.main()
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browsing import OpenPage
 from tests.conftest import make_folder
+from tests.e2e.axe import findings
 from tests.e2e.chatting import Chat
-from tests.hub.contents import KIMI, MINIATURE
+from tests.hub.contents import KIMI, LARGE, MINIATURE
 from tests.hub.miniature import ANSWER
 from tests.hub.server import Hub
 from tests.running import Person, Studio
@@ -88,6 +89,26 @@ def test_it_answers_in_each_mode_with_its_own_sampling(
     expect(chat.replies.last.get_by_text("Thought")).to_be_hidden()
     settings = open_page(alice, f"/models/{kimis_name(studio)}/settings/")
     expect(settings.locator("main")).to_contain_text("Kimi K2.6")
+
+
+def test_a_download_is_watched_paused_resumed_and_cancelled(
+    open_page: OpenPage, alice: Person, hub_server: Hub
+) -> None:
+    hub_server.faults.add("file", name="Large", times=None, pace=4_000_000)
+    page = open_page(alice, f"/models/hub/{LARGE}/")
+    page.locator("[data-download]").first.click(timeout=PATIENCE_MS)
+    page.goto(page.url.split("/models/")[0] + "/models/")
+    download = page.locator(".download", has_text=LARGE)
+    expect(download).to_contain_text("MB/s", timeout=PATIENCE_MS)
+    expect(page.locator("#rail-download")).to_contain_text("%")
+    download.get_by_role("button", name="Pause").click()
+    expect(download).to_contain_text("Paused")
+    expect(page.locator("#rail-download")).to_be_hidden()
+    download.get_by_role("button", name="Resume").click()
+    expect(download).to_contain_text("Downloading", timeout=PATIENCE_MS)
+    download.get_by_role("button", name="Cancel").click()
+    expect(download).to_have_count(0)
+    assert not findings(page)
 
 
 def kimis_name(studio: Studio) -> str:

@@ -58,6 +58,12 @@ def test_search_sees_what_does_not_fit_and_gets_what_does(
     expect(quant(page, LABEL).locator(".quant-size")).to_contain_text("340")
     expect(quant(page, LABEL)).to_have_attribute("data-fit", "no", timeout=PATIENCE_MS)
     expect(page.locator("#card")).to_contain_text("1 trillion parameters")
+    page.get_by_text("For another machine").click()
+    page.get_by_label("GPU memory, GB").fill("24")
+    page.get_by_label("RAM, GB").fill("512")
+    page.keyboard.press("Tab")
+    expect(quant(page, LABEL)).to_have_attribute("data-fit", "offload", timeout=PATIENCE_MS)
+    expect(quant(page, "UD-Q8_K_XL")).to_have_attribute("data-fit", "no", timeout=PATIENCE_MS)
 
     page.goto(page.url.replace(KIMI, MINIATURE))
     expect(quant(page, LABEL)).to_have_attribute("data-fit", "fits", timeout=PATIENCE_MS)

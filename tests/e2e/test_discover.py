@@ -85,6 +85,8 @@ def test_a_search_without_hits_says_what_to_try(open_page: OpenPage, alice: Pers
     expect(page.get_by_role("heading", name="Nothing found")).to_be_visible(timeout=LOOKED_UP)
     page.get_by_role("button", name="Clear the filters").click()
     expect(page).to_have_url(re.compile(r"\?q=nosuchthing$"))
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible(timeout=LOOKED_UP)
+    expect(page.locator("#clear")).to_be_hidden()
 
 
 def test_the_list_goes_on_while_one_scrolls(open_page: OpenPage, alice: Person) -> None:

@@ -80,6 +80,7 @@ function mark() {
   for (const select of form.querySelectorAll("select")) {
     select.toggleAttribute("data-set", select.selectedIndex > 0)
   }
+  part("clear").hidden = !form.querySelector("[data-set], :checked:not(option)")
 }
 
 // --- the rows ---

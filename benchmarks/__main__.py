@@ -1,6 +1,6 @@
 """`python -m benchmarks`: every measurement of the README, one after the other."""
 
-from benchmarks import delivery, downloads, first_step, library, memory, start
+from benchmarks import delivery, downloads, first_step, library, memory, search, start
 
 
 def main() -> None:
@@ -10,6 +10,7 @@ def main() -> None:
     delivery.main()
     first_step.main()
     library.main()
+    search.main()
     downloads.main()
 
 

@@ -3,7 +3,7 @@
 from engine.apart import TILE
 from engine.average import average
 
-STEP_S = 0.12
+STEP_S = 0.1
 """How long a step should take while anyone is streaming."""
 STRETCH = 1.7
 """By how much it may be longer while more people wait for their first word than are streaming:

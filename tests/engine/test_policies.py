@@ -103,9 +103,9 @@ def budget(few: float, many: float) -> Budget:
 @pytest.mark.parametrize(
     ("few", "many", "tokens"),
     [
-        (0.002, 0.001, 110),  # as many as fit
-        (0.0, 0.001, 110),
-        (0.0004, 0.001, 110),  # a short prompt of some time ago says little
+        (0.002, 0.001, 90),  # as many as fit
+        (0.0, 0.001, 90),
+        (0.0004, 0.001, 90),  # a short prompt of some time ago says little
         (0.001, 0.006, TILE),  # what a longer chunk took once may be no longer true
         (0.004, 0.003, TILE),  # a tile is worth a somewhat longer step
         (0.04, 0.03, LEAST),  # where that would take too long, as few as make sense
@@ -128,7 +128,7 @@ def test_a_slow_machine_reads_in_small_pieces_beside_a_stream() -> None:
     for _ in range(20):
         tokens = reader.prompt_tokens(streaming=1, reading=1)
         read.append(tokens)
-        reader.measured(tokens + 1, tokens, 0.01 + tokens * 0.0061)
+        reader.measured(tokens + 1, tokens, 0.01 + tokens * 0.005)
     assert read == [LEAST] + [18] * 19
 
 

@@ -13,6 +13,7 @@ from models_hub.hub import asked, choice, fits, remote
 from models_hub.hub.fits import Fit
 from models_hub.hub.quants import Quant
 from models_hub.hub_page import HubPage
+from models_hub.models import Download, LocalModel
 
 GB = 10**9
 SHORTEST, USUAL, LONGEST = 4_096, 32_768, 2**20
@@ -60,13 +61,15 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One quant; `sure` when its header was read; `trouble` why it could not be."""
+    """One quant; `sure` when its header was read; `trouble` why it could not be; `place` is "here"
+    in the library, "coming", or empty."""
 
     quant: Quant
     fit: Fit | None = None
     sure: bool = False
     recommended: bool = False
     trouble: str = ""
+    place: str = ""
 
     @property
     def _full(self) -> int:
@@ -118,7 +121,17 @@ def rows(page: HubPage, wish: Wish) -> tuple[list[Row], bool]:
             found[row.quant.label] = replace(row, trouble=answer.problem.said(_))
     if best:
         found[best.label] = replace(found[best.label], recommended=True)
-    return list(found.values()), pending
+    places = _places(page.id)
+    return [replace(row, place=places.get(label, "")) for label, row in found.items()], pending
+
+
+def _places(repository: str) -> dict[str, str]:
+    """Where its quants are, of those that are here or on their way."""
+    coming = Download.objects.filter(repository=repository).unfinished()
+    here = LocalModel.objects.filter(repository=repository)
+    return dict.fromkeys(coming.values_list("label", flat=True), "coming") | dict.fromkeys(
+        here.values_list("quant", flat=True), "here"
+    )
 
 
 def _row(page: HubPage, quant: Quant, machine: fit.Machine, wish: Wish) -> Row:

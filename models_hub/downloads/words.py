@@ -167,11 +167,15 @@ def line(download: Download) -> str:
         State.RUNNING: _("Downloading"),
         State.VERIFYING: _("Checking the bytes"),
         State.PAUSED: _("Paused"),
-        State.DONE: _("Done: the model is in the library"),
+        State.DONE: _("Done: the model is in the library") if _is_model(download) else _("Done"),
         State.FAILED: _("Stopped"),
         State.CANCELLED: _("Cancelled"),
     }
     return words[State(download.state)]
+
+
+def _is_model(download: Download) -> bool:
+    return any(file["name"].lower().endswith(".gguf") for file in download.files)
 
 
 def figures(download: Download, left: int | None) -> str:

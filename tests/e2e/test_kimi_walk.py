@@ -9,7 +9,7 @@ from tests.browsing import OpenPage
 from tests.conftest import make_folder
 from tests.e2e.axe import findings
 from tests.e2e.chatting import Chat
-from tests.hub.contents import KIMI, LARGE, MINIATURE
+from tests.hub.contents import KIMI, LARGE, MINIATURE, TINY
 from tests.hub.miniature import ANSWER
 from tests.hub.server import Hub
 from tests.running import Person, Studio
@@ -77,6 +77,8 @@ def test_search_sees_what_does_not_fit_and_gets_what_does(
     page.locator("#news").click()
     row = page.locator(".model", has_text="Kimi")
     expect(row).to_contain_text("in 8 files")
+    page.goto(page.url + f"hub/{MINIATURE}/")
+    expect(quant(page, LABEL).get_by_role("link", name="In the library")).to_be_visible()
 
 
 def test_it_answers_in_each_mode_with_its_own_sampling(
@@ -115,6 +117,22 @@ def test_a_download_is_watched_paused_resumed_and_cancelled(
     download.get_by_role("button", name="Cancel").click()
     expect(download).to_have_count(0)
     assert not findings(page)
+
+
+def test_files_are_chosen_by_name(
+    open_page: OpenPage, alice: Person, hub_server: Hub, studio: Studio
+) -> None:
+    hub_server.reset()
+    page = open_page(alice, f"/models/hub/{TINY}/")
+    page.get_by_text("Choose files by name").click(timeout=PATIENCE_MS)
+    page.get_by_label("Patterns").fill("nothing-like-this*")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("There is no such file in this repository.")).to_be_visible()
+    page.get_by_label("Patterns").fill("READ*")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("READ* is being downloaded.")).to_be_visible()
+    page.goto(page.url.split("/models/")[0] + "/models/")
+    expect(page.locator(".download", has_text="READ*")).to_contain_text("Done", timeout=PATIENCE_MS)
 
 
 def kimis_name(studio: Studio) -> str:

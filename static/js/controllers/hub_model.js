@@ -110,7 +110,26 @@ async function download(button) {
   }
 }
 
+async function downloadByName(form) {
+  const { repository, commit } = part("files").querySelector("table").dataset
+  const label = form.elements.patterns.value.trim()
+  const button = form.querySelector("button")
+  button.disabled = true
+  try {
+    await post(form.dataset.url, { repository, commit, patterns: label.split(/\s+/) })
+    toast(interpolate(gettext("%(label)s is being downloaded."), { label }))
+    form.reset()
+  } catch (error) {
+    toast(error.message, { tone: "bad" })
+  }
+  button.disabled = false
+}
+
 part("again").addEventListener("click", () => look({ again: true }))
+part("files").addEventListener("submit", (event) => {
+  event.preventDefault()
+  if (event.target.id === "by-name") downloadByName(event.target)
+})
 part("files").addEventListener("click", ({ target }) => {
   const button = target.closest("[data-download]")
   if (button) download(button)

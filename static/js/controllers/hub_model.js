@@ -127,8 +127,9 @@ async function downloadByName(form) {
 
 part("again").addEventListener("click", () => look({ again: true }))
 part("files").addEventListener("submit", (event) => {
+  if (event.target.id !== "by-name") return
   event.preventDefault()
-  if (event.target.id === "by-name") downloadByName(event.target)
+  downloadByName(event.target)
 })
 part("files").addEventListener("click", ({ target }) => {
   const button = target.closest("[data-download]")

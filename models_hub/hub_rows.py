@@ -61,8 +61,9 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One quant; `sure` when its header was read; `trouble` why it could not be; `place` is "here"
-    in the library, "coming", or empty."""
+    """One quant; `sure` when its header was read; `trouble` why it could not be, and `fit` is then
+    a guess, or None for files that are no model; `place` is "here" in the library, "coming", or
+    empty."""
 
     quant: Quant
     fit: Fit | None = None
@@ -110,19 +111,30 @@ def rows(page: HubPage, wish: Wish) -> tuple[list[Row], bool]:
         return [], False
     machine = _machine(wish)
     found = {quant.label: _row(page, quant, machine, wish) for quant in page.contents.quants}
-    best = choice.recommended(page.contents.quants, _fits(found.values()))
     pending = False
-    for row in _unread(found, best):
+    for row in _unread(found, _best(page, found)):
         answer = _read(page, row.quant)
         if answer.pending:
             pending = True
             break
-        if answer.problem:
+        if answer.answer:
+            found[row.quant.label] = _no_model(row.quant, **answer.answer)
+        elif answer.problem and not page.closed:  # of that the page speaks as a whole
             found[row.quant.label] = replace(row, trouble=answer.problem.said(_))
-    if best:
+    if best := _best(page, found):
         found[best.label] = replace(found[best.label], recommended=True)
     places = _places(page.id)
     return [replace(row, place=places.get(label, "")) for label, row in found.items()], pending
+
+
+def _best(page: HubPage, found: Mapping[str, Row]) -> Quant | None:
+    """The quant to recommend, as far as is known."""
+    return choice.recommended(page.contents.quants, _fits(found.values()))
+
+
+def _no_model(quant: Quant, sentence: str, facts: dict[str, str | int]) -> Row:
+    """Its files cannot be what they are called."""
+    return Row(quant, None, sure=True, trouble=_(sentence).format(**facts))
 
 
 def _places(repository: str) -> dict[str, str]:
@@ -143,7 +155,7 @@ def _row(page: HubPage, quant: Quant, machine: fit.Machine, wish: Wish) -> Row:
             return Row(quant, likely)
         return Row(quant, fits.fit_of(model, machine, wish.context, wish.people), sure=True)
     except (BadGGUF, fit.BadSetting) as bad:
-        return Row(quant, None, sure=True, trouble=_(bad.sentence).format(**bad.facts))
+        return _no_model(quant, bad.sentence, bad.facts)
 
 
 def _unread(found: Mapping[str, Row], best: Quant | None) -> Iterator[Row]:

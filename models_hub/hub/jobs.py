@@ -44,13 +44,16 @@ def _card(reader: int, name: str, commit: str) -> str:
     return info.card(_hub(reader), name, commit)
 
 
-def _header(reader: int, name: str, commit: str, files: list[tuple[str, int]]) -> bool:
-    """Kept by `remote` itself, under the files' names."""
+def _header(
+    reader: int, name: str, commit: str, files: list[tuple[str, int]]
+) -> dict[str, Any] | None:
+    """None: `remote` keeps it itself, under the files' names. Else {"sentence", "facts"}, why these
+    files are no model: a commit never changes, so that is an answer like any other."""
     try:
         remote.read(_hub(reader), name, commit, [HubFile(*file) for file in files])
     except BadGGUF as bad:
-        raise HubProblem("broken", bad.sentence, **bad.facts) from None
-    return True
+        return {"sentence": bad.sentence, "facts": bad.facts}
+    return None
 
 
 def _hub(reader: int) -> Hub:

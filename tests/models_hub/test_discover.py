@@ -90,6 +90,30 @@ def test_a_model_has_its_quants_with_what_they_take(alice: Client, jobs: list[li
     assert "Random weights" in told["card"]
 
 
+def test_files_that_are_no_model_say_so_and_are_not_recommended(
+    alice: Client, jobs: list[list[Any]], hub: Hub
+) -> None:
+    path = f"/models/hub/{contents.ABSURD}/state/"
+    rows = settled(alice, path, jobs)["rows"]
+    assert "Probably fits" not in rows
+    assert "Recommended" not in rows
+    assert rows.count("The header is damaged") == 4
+    assert rows.count('data-sure="yes"') == 5
+    asked = len(hub.counts.asked("file"))
+    settled(alice, path, jobs)
+    assert len(hub.counts.asked("file")) == asked, "what a commit holds is read once"
+
+
+def test_a_header_that_cannot_be_read_now_leaves_a_guess_and_its_reason(
+    alice: Client, jobs: list[list[Any]], hub: Hub
+) -> None:
+    hub.faults.add("resolve", name="Gated", status=503, times=None)
+    rows = settled(alice, f"/models/hub/{contents.GATED}/state/", jobs)["rows"]
+    assert "Probably fits" in rows
+    assert "HTTP 503" in rows
+    assert "data-download" in rows
+
+
 def test_what_another_machine_has_counts_where_it_is_said(
     alice: Client, jobs: list[list[Any]]
 ) -> None:

@@ -142,6 +142,20 @@ def test_a_quant_is_asked_for_once(open_page: OpenPage, alice: Person) -> None:
     expect(page).to_have_url(re.compile("/models/$"))
 
 
+def test_the_rail_follows_a_download_from_where_it_was_asked_for(
+    open_page: OpenPage, alice: Person, hub: Hub
+) -> None:
+    hub.faults.add("file", name="Large", times=None, pace=2_000_000)
+    page = model(open_page, alice, contents.LARGE)
+    expect(page.locator("#rail-download")).to_be_hidden()
+    page.get_by_role("button", name="Download Q8_0").click()
+    expect(page.locator("#rail-download")).to_be_visible()
+    page.goto(page.url.split("hub/")[0])
+    row = page.locator(".download", has_text=contents.LARGE)
+    row.get_by_role("button", name="Cancel").click()
+    expect(row).to_have_count(0)
+
+
 def test_a_card_does_nothing_but_be_read(open_page: OpenPage, alice: Person) -> None:
     page = model(open_page, alice, contents.HOSTILE)
     expect(page.locator("#card")).to_contain_text("A card with teeth", timeout=LOOKED_UP)

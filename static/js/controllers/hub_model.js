@@ -99,6 +99,7 @@ async function download(button) {
   button.disabled = true
   try {
     await post(button.dataset.download, { repository, commit, label })
+    document.dispatchEvent(new Event("hearth:download"))
     toast(interpolate(gettext("%(label)s is being downloaded."), { label }))
     const hadFocus = button === document.activeElement || document.activeElement === document.body
     const link = copyOf("coming-template")
@@ -117,6 +118,7 @@ async function downloadByName(form) {
   button.disabled = true
   try {
     await post(form.dataset.url, { repository, commit, patterns: label.split(/\s+/) })
+    document.dispatchEvent(new Event("hearth:download"))
     toast(interpolate(gettext("%(label)s is being downloaded."), { label }))
     form.reset()
   } catch (error) {

@@ -1,5 +1,5 @@
 // How far the downloads are, in the rail: asked for while there are any, or told by the page that
-// shows them (`hearth:downloads`, detail: the list).
+// shows them (`hearth:downloads`, detail: the list). `hearth:download`: one was asked for just now.
 
 import { get, HttpError } from "lib/http"
 
@@ -7,16 +7,27 @@ const EVERY_MS = 3000
 const WAITING = new Set(["queued", "checking", "running", "verifying"])
 const link = document.getElementById("rail-download")
 let isTold = false
+let timer = 0
 
 document.addEventListener("hearth:downloads", ({ detail }) => {
   isTold = true
   show(detail)
 })
 
+document.addEventListener("hearth:download", async () => {
+  await ask()
+  begin()
+})
+
 async function look() {
   if (isTold || link.hidden) return
   if (!document.hidden) await ask()
-  setTimeout(look, EVERY_MS)
+  begin()
+}
+
+function begin() {
+  clearTimeout(timer)
+  timer = setTimeout(look, EVERY_MS)
 }
 
 async function ask() {
@@ -35,4 +46,4 @@ function show(downloads) {
   if (total) link.querySelector('[data-part="share"]').textContent = `${Math.floor((100 * sum("done")) / total)} %`
 }
 
-setTimeout(look, EVERY_MS)
+begin()

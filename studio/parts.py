@@ -9,6 +9,11 @@ from studio.processes import redis
 from studio.processes.plan import SOCKETS, Part
 from studio.refusal import Refusal
 
+ONE_HEAP = {"MALLOC_ARENA_MAX": "1"}
+"""For glibc. Each page is answered in a new thread, and by default threads allocate from up to
+eight heaps a core: none gives its free memory to the others, so that all of them fill up slowly.
+Under Python's lock, threads hardly ever allocate at once."""
+
 
 def parts(data: Path, redis_url: str, redis_socket: Path | None, sockets: list[int]) -> list[Part]:
     """All parts, in the order of their start. `redis_socket` is None when Redis is elsewhere."""
@@ -18,7 +23,7 @@ def parts(data: Path, redis_url: str, redis_socket: Path | None, sockets: list[i
         [python, "-m", "studio.web"],
         ready="signal",
         fds=sockets,
-        env={SOCKETS: " ".join(map(str, sockets))},
+        env={SOCKETS: " ".join(map(str, sockets)), **ONE_HEAP},
     )
     return [
         *([] if redis_socket is None else [embedded_redis(data, redis_socket)]),

@@ -20,6 +20,7 @@ CHATTING = {"", "text-generation", "image-text-to-text", "any-to-any", "conversa
 class HubPage:
     """One model as far as it is known; None is what is not known (yet).
 
+    `asked` is the name it was asked by, another than `id` where it was renamed on the hub;
     `pending`: more comes soon; `problem`: why nothing newer does; `closed`: a token is wanted.
     """
 
@@ -33,6 +34,7 @@ class HubPage:
     problem: HubProblem | None = None
     closed: bool = False
     age: float = 0.0
+    asked: str = ""
 
     @property
     def author(self) -> str:
@@ -63,10 +65,11 @@ def page(user: User, name: str, *, again: bool = False) -> HubPage:
         closed = model.problem is not None and model.problem.code in CLOSED
         return HubPage(name, reader, pending=model.pending, problem=model.problem, closed=closed)
     repository = restored(model.answer["repository"])
-    card = asked.ask("card", again=again, reader=reader, name=name, commit=repository.commit)
+    id, commit = repository.id, repository.commit
+    card = asked.ask("card", again=again, reader=reader, name=id, commit=commit)
     closed = card.problem is not None and card.problem.code in CLOSED
     return HubPage(
-        id=repository.id,
+        id=id,
         reader=reader,
         repository=repository,
         address=model.answer["address"],
@@ -76,6 +79,7 @@ def page(user: User, name: str, *, again: bool = False) -> HubPage:
         problem=model.problem or card.problem,
         closed=closed,
         age=model.age,
+        asked=name,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable
-from urllib.parse import parse_qs, quote, unquote, urlencode
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from tests.hub import delivery
 from tests.hub.faults import Fault
@@ -55,6 +55,8 @@ class Answers(Handler):
     def model(self, id: str, revision: str = "") -> None:
         """`model_info`."""
         self.begin("info", id)
+        if moved := self.hub.store.moved.get(id):
+            return self.head(307, {"Location": f"/api/models/{moved}?{urlsplit(self.path).query}"})
         found = self.hub.store.get(id, self.token, revision or "main")
         fields = found.fields()
         if expand := self.query.get("expand"):
@@ -62,7 +64,7 @@ class Answers(Handler):
         if self.asks("blobs"):
             fields["siblings"] = found.with_sizes()
             fields["usedStorage"] = sum(file.content.size for file in found.files)
-        self.json(fields)
+        return self.json(fields)
 
     def tree(self, id: str, revision: str, folder: str) -> None:
         """`list_repo_tree`."""

@@ -42,8 +42,9 @@ class Store:
         self.clear()
 
     def clear(self) -> None:
-        """Forget what was pushed or put in."""
+        """Forget what was pushed, put in or moved (old id -> new id)."""
         self._states = {each.id: [each] for each in self._made}
+        self.moved = dict[str, str]()
 
     def put(self, repository: Repository) -> None:
         """One more repository, or another in place of one."""

@@ -39,13 +39,14 @@ def look_out(**_kwargs: Any) -> None:
 
 
 def look() -> None:
-    """Give the job when there is something that nobody is at."""
+    """Give the job when there is something that nobody is at, and may go on."""
     close_old_connections()
     try:
+        line.wake()
         if line.is_any():
             nudge()
-    except DatabaseError as error:
-        log.warning("the line of downloads could not be read: %s", error)
+    except (DatabaseError, OSError) as error:
+        log.warning("the line of downloads could not be looked at: %s", error)
     finally:
         connection.close()
 

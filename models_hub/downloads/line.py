@@ -1,6 +1,7 @@
 """Whose turn it is: workers claim rows, hold them by a lease, and tidy up after cancelled ones."""
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +15,8 @@ log = logging.getLogger("hearth.downloads")
 AT_ONCE = 2
 """Downloads under way at the same time, so that one whose server is slow holds up nobody."""
 LEASE_S = 6.0
+WAKE_S = 20
+"""How long one that a full disk stopped rests: a quota may be full where the disk is not."""
 
 
 def claim(runner: str) -> Download | None:
@@ -46,6 +49,14 @@ def is_any() -> bool:
     return _cancelled().exists() or (
         Download.objects.waiting().exists() and Download.objects.held().count() < AT_ONCE
     )
+
+
+def wake() -> None:
+    """Put back in line what a full disk stopped, as far as there is room again."""
+    for download in Download.objects.stuck(timezone.now() - timedelta(seconds=WAKE_S)):
+        left = download.total - download.done
+        if left <= disk.free() - Download.objects.unfinished().spoken_for():
+            download.become(Download.State.QUEUED, [Download.State.PAUSED], problem={})
 
 
 def tidy() -> None:

@@ -34,6 +34,11 @@ class Downloads(models.QuerySet["Download"]):
         """Those whose bytes are still to come without anybody's doing."""
         return self.filter(state__in=[Download.State.QUEUED, *Download.LIVE])
 
+    def stuck(self, since: datetime) -> Self:
+        """Those that a full disk stopped at `since` or before, whose turn it is first."""
+        full = self.filter(state=Download.State.PAUSED, problem__code="disk_full")
+        return full.filter(updated__lte=since).order_by("place", "pk")
+
     def shown(self) -> Self:
         """What a page lists: in the order of the line, then what is done."""
         old = Q(state=Download.State.DONE, updated__lt=timezone.now() - SHOWN_DONE)

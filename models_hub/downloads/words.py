@@ -105,7 +105,10 @@ TROUBLE: dict[str, tuple[str, str, str]] = {
     ),
     "disk_full": (
         gettext_noop("The disk is full"),
-        gettext_noop("Free some space, then resume: what came is kept."),
+        gettext_noop(
+            "{left} are still to come. Free some space: it goes on by itself then, and what came "
+            "is kept."
+        ),
         RESUME,
     ),
     "read_only": (
@@ -148,7 +151,8 @@ def problem(download: Download) -> dict[str, Any] | None:
         return None
     title, text, do = TROUBLE[download.problem["code"]]
     labels = {RETRY: _("Try again"), RESUME: _("Resume")}
-    said = _(text).format(**_facts(download.problem["facts"]))
+    left = bytes_text(max(0, download.total - download.done))
+    said = _(text).format(**{"left": left, **_facts(download.problem["facts"])})
     return {
         "title": _(title),
         "text": said,

@@ -140,6 +140,49 @@ def test_a_full_disk_pauses_it(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> Non
     assert state(download)["problem"]["action"] == action
 
 
+def test_what_a_full_disk_stopped_goes_on_by_itself_when_there_is_room(
+    ask: Ask, here: Getter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models_hub.downloads.jobs.connection.close", lambda: None)
+    monkeypatch.setattr("models_hub.downloads.line.WAKE_S", 0)
+    size, room = here.file(MODEL).size, [0]
+    download, mine = ask(MODEL), ask("config.json")
+    orders.pause(mine)
+    monkeypatch.setattr("models_hub.downloads.disk.free", lambda: room[0])
+    run()
+    look()
+    download.refresh_from_db()
+    assert download.state == State.PAUSED
+    assert "it goes on by itself" in state(download)["problem"]["text"]
+    room[0] = size
+    look()
+    download.refresh_from_db()
+    assert (download.state, download.problem) == (State.QUEUED, {})
+    run()
+    assert here.place.has(here.file(MODEL))
+    mine.refresh_from_db()
+    assert mine.state == State.PAUSED, "what a person stopped stays stopped"
+
+
+def test_what_a_full_disk_stopped_waits_behind_what_is_in_line(
+    ask: Ask, here: Getter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models_hub.downloads.line.WAKE_S", 0)
+    download = ask(MODEL)
+    problem = {"code": "disk_full", "facts": {}}
+    Download.objects.update(state=State.PAUSED, problem=problem)
+    ask(NAME)
+    size = here.file(MODEL).size
+    monkeypatch.setattr("models_hub.downloads.disk.free", lambda: SIZE + size - 1)
+    line.wake()
+    download.refresh_from_db()
+    assert download.state == State.PAUSED
+    monkeypatch.setattr("models_hub.downloads.disk.free", lambda: SIZE + size)
+    line.wake()
+    download.refresh_from_db()
+    assert download.state == State.QUEUED
+
+
 def test_a_machine_that_is_to_ask_nothing_asks_nothing(
     ask: Ask, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

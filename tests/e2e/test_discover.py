@@ -156,6 +156,36 @@ def test_the_rail_follows_a_download_from_where_it_was_asked_for(
     expect(row).to_have_count(0)
 
 
+def test_the_order_of_the_line_is_changed_by_keyboard(
+    open_page: OpenPage, owner: Person, hub: Hub
+) -> None:
+    for name in ("Large", "mini", "Tiny"):
+        hub.faults.add("file", name=name, times=None, pace=200_000)
+    for name, labels in (
+        (contents.LARGE, ["Q8_0"]),
+        (contents.MINIATURE, ["UD-Q2_K_XL"]),
+        (contents.TINY, ["F16", "Q8_0", "Q4_0"]),
+    ):
+        page = model(open_page, owner, name)
+        for label in labels:
+            quant(page, label).get_by_role("button", name=f"Download {label}").click()
+            expect(quant(page, label).get_by_role("link")).to_be_visible()
+    page.goto(page.url.split("hub/")[0])
+    rows = page.locator(".download")
+    expect(rows).to_contain_text([contents.LARGE, contents.MINIATURE, "F16", "Q8_0", "Q4_0"])
+    last, up = rows.filter(has_text="Q4_0"), f"Move {contents.TINY} Q4_0 up in line"
+    last.get_by_role("button", name=up).press("Enter")
+    expect(rows).to_contain_text([contents.LARGE, contents.MINIATURE, "F16", "Q4_0", "Q8_0"])
+    expect(last.get_by_role("button", name=up)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(rows).to_contain_text([contents.LARGE, contents.MINIATURE, "Q4_0", "F16", "Q8_0"])
+    expect(last.get_by_role("button", name=up)).to_be_hidden()
+    expect(last.locator("button:focus")).to_be_visible()
+    for left in range(4, -1, -1):
+        rows.last.get_by_role("button", name="Cancel").click()
+        expect(rows).to_have_count(left)
+
+
 def test_a_card_does_nothing_but_be_read(open_page: OpenPage, alice: Person) -> None:
     page = model(open_page, alice, contents.HOSTILE)
     expect(page.locator("#card")).to_contain_text("A card with teeth", timeout=LOOKED_UP)

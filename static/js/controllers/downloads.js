@@ -10,6 +10,8 @@ const MOVING_MS = 500
 const UNDER_WAY = new Set(["queued", "checking", "running", "verifying"])
 const LABELS = {
   first: gettext("Put %(title)s first in line"),
+  up: gettext("Move %(title)s up in line"),
+  down: gettext("Move %(title)s down in line"),
   pause: gettext("Pause the download of %(title)s"),
   resume: gettext("Resume the download of %(title)s"),
   retry: gettext("Try the download of %(title)s again"),
@@ -24,14 +26,22 @@ let timer = 0
 section.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-do]")
   if (!button) return
-  const { id } = button.closest(".download").dataset
+  const row = button.closest(".download")
+  const hadFocus = button === document.activeElement
   button.disabled = true
   await attempt(async () => {
-    await post(`${section.dataset.list}${id}/${button.dataset.do}/`)
+    await post(`${section.dataset.list}${row.dataset.id}/${button.dataset.do}/`)
     await look()
   })
   button.disabled = false
+  if (hadFocus) focus(row, button)
 })
+
+// A row that moved lost the focus, and a button may be gone: stay as near as there is something.
+function focus(row, button) {
+  const near = [button, ...row.querySelectorAll("button"), ...list.querySelectorAll("button")]
+  near.find((each) => each.isConnected && !each.hidden)?.focus()
+}
 
 document.addEventListener("visibilitychange", look)
 
@@ -53,7 +63,8 @@ async function look() {
 function draw(downloads) {
   section.hidden = downloads.length === 0
   const kept = new Map([...list.children].map((row) => [row.dataset.id, row]))
-  const rows = downloads.map((download) => drawn(download, kept))
+  const queued = downloads.filter(({ state }) => state === "queued").map(({ id }) => id)
+  const rows = downloads.map((download) => drawn(download, kept, queued))
   for (const row of kept.values()) row.remove()
   rows.forEach((row, place) => {
     // A row that is moved loses the focus, so only those that are elsewhere are.
@@ -61,37 +72,41 @@ function draw(downloads) {
   })
 }
 
-function drawn(download, kept) {
+function drawn(download, kept, queued) {
   const id = String(download.id)
   const row = kept.get(id) ?? copyOf("download-row")
   kept.delete(id)
   row.dataset.id = id
   row.dataset.state = download.state
-  show(partsOf(row), download)
+  show(partsOf(row), download, queued)
   return row
 }
 
-function show(parts, download) {
+function show(parts, download, queued) {
+  const title = `${download.title} ${download.label}`
   parts.title.textContent = download.title
   parts.label.textContent = download.label
   parts.line.textContent = download.line
   parts.figures.textContent = download.figures
   parts.bar.value = download.total ? download.done / download.total : 0
-  parts.bar.setAttribute("aria-label", interpolate(gettext("Progress of %(title)s"), download))
+  parts.bar.setAttribute("aria-label", interpolate(gettext("Progress of %(title)s"), { title }))
   parts.problem.hidden = !download.problem
   parts.what.textContent = download.problem ? `${download.problem.title}.` : ""
   parts.remedy.textContent = download.problem?.text ?? ""
-  const able = abilities(download)
+  const able = abilities(download, queued)
   for (const [name, label] of Object.entries(LABELS)) {
     parts[name].hidden = !able[name]
-    parts[name].setAttribute("aria-label", interpolate(label, download))
+    parts[name].setAttribute("aria-label", interpolate(label, { title }))
   }
 }
 
-function abilities({ state, may, problem }) {
+function abilities({ id, state, may, problem }, queued) {
   const isUnderWay = UNDER_WAY.has(state)
+  const canMove = isOwner && state === "queued"
   return {
-    first: isOwner && state === "queued",
+    first: canMove && queued.indexOf(id) > 1,
+    up: canMove && queued[0] !== id,
+    down: canMove && queued.at(-1) !== id,
     pause: may && isUnderWay,
     resume: may && state === "paused",
     retry: may && state === "failed" && Boolean(problem?.action),

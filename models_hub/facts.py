@@ -30,7 +30,7 @@ def facts(model: Model) -> dict[str, Any]:
         "size": model.size,
         "shards": len(model.shards),
         "context": model.number("context_length", high=MOST),
-        "licence": line(model.header.text("general.license"))[:100],
+        "licence": licence(model)[:100],
         "thinks": thinks(model) or bool(known and known.thinking),
         "template": bool(model.header.text("tokenizer.chat_template")),
         "sampling": sampling(model),
@@ -46,6 +46,12 @@ def family(model: Model) -> Family | None:
     base = header.text("general.base_model.0.name")
     architecture = model.architecture
     return find((repository(model.path), *own), architecture) or find((base,), architecture)
+
+
+def licence(model: Model) -> str:
+    """Its short name; of one that has none ("other"), what its makers call it."""
+    name = line(model.header.text("general.license"))
+    return line(model.header.text("general.license.name")) or name if name == "other" else name
 
 
 def line(text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from models_hub.hub.problems import HubProblem
+from models_hub.hub.problems import FAULTY, HubProblem
 
 PAUSE_S = 60
 LONGEST_PAUSE_S = 3600
@@ -28,6 +28,8 @@ def problem_of(status: int, headers: Mapping[str, str], has_token: bool) -> HubP
         return HubProblem("refused")
     if status in {408, 504}:
         return HubProblem("slow")
+    if status >= 500:
+        return HubProblem("broken", FAULTY, status=status)
     return HubProblem("broken", what=f"HTTP {status}")
 
 

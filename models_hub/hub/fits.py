@@ -76,11 +76,39 @@ def guess(size: int, machine: fit.Machine) -> Fit:
     elif rooms and needs <= machine.ram + rooms:
         state = "offload" if needs <= FULL * (machine.ram + rooms) else "tight"
     free = _free(machine)
-    said = {"needs": bytes_text(needs), "free": bytes_text(free)}
     likely = _("Probably fits: about %(needs)s of the %(free)s that are free.")
-    unlikely = _("Probably does not fit: about %(needs)s, %(free)s free.")
-    words = (unlikely if state == "no" else likely) % said
+    words = _probably_not(needs, machine) if state == "no" else likely % _sizes(needs, free)
     return Fit(state, needs, (), free, 2 * needs <= (rooms or machine.ram), words)
+
+
+def _probably_not(needs: int, machine: fit.Machine) -> str:
+    text = _("Probably does not fit: about %(needs)s, %(free)s free.")
+    if needs > _free(machine):
+        text = _("Probably too big by %(over)s: about %(needs)s, and %(ram)s of RAM are free.")
+        if _own(machine):
+            text = _(
+                "Probably too big by %(over)s: about %(needs)s, and %(gpu)s of GPU memory with "
+                "%(ram)s of RAM are free."
+            )
+    return text % _lacks(needs, machine)
+
+
+def _not(needs: int, machine: fit.Machine) -> str:
+    text = _("Does not fit: needs %(needs)s, %(free)s free.")
+    if needs > _free(machine):
+        text = _("Too big by %(over)s: needs %(needs)s, and %(ram)s of RAM are free.")
+        if _own(machine):
+            text = _(
+                "Too big by %(over)s: needs %(needs)s, and %(gpu)s of GPU memory with %(ram)s of "
+                "RAM are free."
+            )
+    return text % _lacks(needs, machine)
+
+
+def _lacks(needs: int, machine: fit.Machine) -> dict[str, str]:
+    free, own = _free(machine), _own(machine)
+    more = {"over": needs - free, "gpu": own, "ram": free - own}
+    return _sizes(needs, free) | {name: bytes_text(size) for name, size in more.items()}
 
 
 def _asked(model: Model, context: int, people: int) -> Load:
@@ -93,8 +121,7 @@ def _asked(model: Model, context: int, people: int) -> Load:
 
 def _refused(model: Model, machine: fit.Machine, lacking: fit.TooBig, people: int) -> Fit:
     free = max(0, lacking.free)
-    sizes = {"needs": bytes_text(lacking.needs), "free": bytes_text(free)}
-    words = _("Does not fit: needs %(needs)s, %(free)s free.") % sizes
+    words = _not(lacking.needs, machine)
     plan = fit.plan(model, machine)
     if isinstance(plan, fit.Plan):
         tokens = {"tokens": f"{plan.cells // people:,}"}
@@ -151,8 +178,12 @@ def _rooms(machine: fit.Machine) -> int:
 
 
 def _free(machine: fit.Machine) -> int:
-    own = sum(device.free for device in machine.devices if device.kind == "gpu")
-    return max(0, machine.ram) + own
+    return max(0, machine.ram) + _own(machine)
+
+
+def _own(machine: fit.Machine) -> int:
+    """Free memory that GPUs have for themselves."""
+    return sum(device.free for device in machine.devices if device.kind == "gpu")
 
 
 def _sizes(needs: int, free: int) -> dict[str, str]:

@@ -25,7 +25,7 @@ def hit(said: Any) -> Hit | None:
         "downloads": count(said.get("downloads")),
         "likes": count(said.get("likes")),
         "updated": date(said.get("lastModified")),
-        "licence": licence_of(tags),
+        "licence": licence_of(said),
         "task": text(said.get("pipeline_tag")),
         "parameters": parameters_of(said),
         "context": context_of(said),
@@ -57,11 +57,12 @@ def tags_of(said: dict[str, Any]) -> tuple[str, ...]:
     return tuple(t for t in found if isinstance(t, str)) if isinstance(found, list) else ()
 
 
-def licence_of(tags: tuple[str, ...]) -> str:
-    """The name after `license:`."""
-    return next(
-        (t.removeprefix("license:")[:LONGEST] for t in tags if t.startswith("license:")), ""
-    )
+def licence_of(said: dict[str, Any]) -> str:
+    """The name after `license:`; of one that the hub calls "other", what its makers call it."""
+    marked = (tag for tag in tags_of(said) if tag.startswith("license:"))
+    name = next(marked, "").removeprefix("license:")[:LONGEST]
+    own = text(_dict(said.get("cardData")).get("license_name"))
+    return own if name == "other" and own.isprintable() and own else name
 
 
 def count(said: Any) -> int:

@@ -35,6 +35,7 @@ SENTENCES: dict[Code, str] = {
         "dots, dashes and underscores."
     ),
 }
+FAULTY = gettext_noop("The hub has a fault of its own (HTTP {status}). Try again in a few minutes.")
 HUB_OFFLINE = gettext_noop(
     "Hearth was started with HF_HUB_OFFLINE, so it asks the hub nothing. Start it without to "
     "search and download."

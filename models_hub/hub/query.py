@@ -24,8 +24,8 @@ LICENCES = ("apache-2.0", "mit", "gemma", "llama3.1", "llama3.2", "llama3.3", "c
 PAGE = 30
 LONGEST = 200
 EXPANDED = (
-    "author", "downloads", "gated", "gguf", "lastModified", "likes", "pipeline_tag", "safetensors",
-    "tags",
+    "author", "cardData", "downloads", "gated", "gguf", "lastModified", "likes", "pipeline_tag",
+    "safetensors", "tags",
 )  # fmt: skip
 
 

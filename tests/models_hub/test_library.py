@@ -35,6 +35,11 @@ def test_what_the_header_says_is_kept(tmp_path: Path) -> None:
     assert model.path == str(path)
 
 
+def test_a_licence_of_the_makers_own_is_called_as_they_call_it(tmp_path: Path) -> None:
+    told = files.LLAMA | {"general.license": "other", "general.license.name": "modified-mit"}
+    assert import_model(files.write(tmp_path / "m.gguf", told)).licence == "modified-mit"
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [

@@ -52,7 +52,16 @@ def test_kimi_does_not_fit_a_machine_of_16_gb(kimi: Model) -> None:
     found = fits.fit_of(kimi, PLAIN, 8_192)
     assert found.state == "no"
     assert found.needs == pytest.approx(341 * GB, rel=0.005)
-    assert found.words == f"Does not fit: needs {found.needs / GB:.1f} GB, 16.0 GB free."
+    needs = found.needs / GB
+    said = f"Too big by {needs - 16:.1f} GB: needs {needs:.1f} GB, and 16.0 GB of RAM are free."
+    assert found.words == said
+
+
+def test_what_is_too_big_says_which_memory_is_free(kimi: Model) -> None:
+    words = [fits.fit_of(kimi, CARD, 8_192).words, fits.guess(340 * GB, CARD).words]
+    for said in words:
+        assert "too big by" in said.lower()
+        assert said.endswith("and 8.0 GB of GPU memory with 64.0 GB of RAM are free.")
 
 
 def test_kimi_with_hardly_more_ram_than_it_takes_just_fits(kimi: Model) -> None:

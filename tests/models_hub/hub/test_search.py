@@ -7,6 +7,7 @@ from models_hub.hub.hits import hit
 from models_hub.hub.query import Query
 from models_hub.hub.search import search
 from tests.hub.server import Hub as Server
+from tests.models_hub.hub.conftest import model
 
 
 def titles(client: Hub, **asked: str) -> list[str]:
@@ -55,6 +56,19 @@ def test_the_list_goes_on_where_it_ended(client: Hub) -> None:
     assert rest["cursor"] == ""
     ids = [row["id"] for page in (first, rest) for row in page["hits"]]
     assert len(set(ids)) == 40
+
+
+def test_a_licence_of_the_makers_own_is_called_as_they_call_it() -> None:
+    said = {"id": "a/b", "tags": ["license:other"], "cardData": {"license_name": "modified-mit"}}
+    found = [hit(said), hit({**said, "cardData": None}), hit({**said, "tags": ["license:mit"]})]
+    assert [row and row["licence"] for row in found] == ["modified-mit", "other", "mit"]
+
+
+def test_a_search_asks_for_what_a_row_shows(client: Hub, server: Server) -> None:
+    card = {"license": "other", "license_name": "fire-1.0"}
+    server.store.put(model("Rare-1B-GGUF", card=card))
+    (row,) = search(client, Query.read({"q": "rare"}))["hits"]
+    assert row["licence"] == "fire-1.0"
 
 
 def test_a_row_says_what_one_wants_to_know(client: Hub, server: Server) -> None:

@@ -53,12 +53,18 @@ class Hub:
         path = f"{checked(repository)}/resolve/{quote(commit, safe='')}/{quote(name)}"
         return f"{self.endpoint}/{path}"
 
-    def get(self, path: str, params: Params | None = None, largest: int = LARGEST) -> Answer:
-        """GET below the endpoint, within `largest` bytes. Raises HubProblem.
+    def get(
+        self,
+        path: str,
+        params: Params | None = None,
+        largest: int = LARGEST,
+        within: float = WHOLE_S,
+    ) -> Answer:
+        """GET below the endpoint, within so many bytes and seconds. Raises HubProblem.
 
         Redirects are followed on the hub itself (a repository that was renamed), never elsewhere.
         """
-        url, ends = f"{self.endpoint}{path}", time.monotonic() + WHOLE_S
+        url, ends = f"{self.endpoint}{path}", time.monotonic() + within
         with told():
             for _hop in range(HOPS):
                 answer, onward = self._ask(url, params, largest, ends)
@@ -70,7 +76,8 @@ class Hub:
     def _ask(
         self, url: str, params: Params | None, largest: int, ends: float
     ) -> tuple[Answer | None, str]:
-        timeout = httpx2.Timeout(READ_S, connect=CONNECT_S)
+        left = max(0.1, ends - time.monotonic())
+        timeout = httpx2.Timeout(min(READ_S, left), connect=min(CONNECT_S, left))
         with get_session().stream(
             "GET",
             url,

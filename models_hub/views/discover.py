@@ -3,7 +3,8 @@
 `discover` is GET with the search in its address: `q`, `sort`, `size`, `task`, `format`, `licence`,
 `author`, `fits`. `results` is GET with the same and `cursor` -> {"rows": HTML, "more": the next
 cursor or "", "pending": whether to ask again soon, "known": whether `rows` is an answer, "line": a
-sentence or "", "bad": whether that is a problem}; `again=1` asks the hub whatever is known.
+sentence or "", "bad": whether that is a problem, "refused": whether the token kept here
+is}; `again=1` asks the hub whatever is known.
 """
 
 from typing import Any
@@ -58,4 +59,5 @@ def _page(found: Asked) -> dict[str, Any]:
         "more": page["cursor"],
         "pending": found.pending,
         "known": known,
+        "refused": found.problem is not None and found.problem.code == "refused",
     }

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from accounts.models import HubToken
 from accounts.person import person
 from models_hub import discover, hub_page, hub_rows
 from models_hub.hub.ids import is_id
+from models_hub.views.hub_token import kept
 
 
 @require_safe
@@ -50,7 +50,7 @@ def _context(request: HttpRequest, name: str, *, again: bool = False) -> dict[st
         line = _("Redis does not answer, so nothing can be looked up. Try again in a few seconds.")
         found = hub_page.HubPage(name, 0)
         return {"page": found, "line": line, "bad": True, "pending": False, "shape": ""}
-    tokens, room = HubToken.objects, hub_rows.room(found, hub_rows.Wish.read(request.GET.dict()))
+    room = hub_rows.room(found, hub_rows.Wish.read(request.GET.dict()))
     rows, more = hub_rows.rows(found, room.wish)
     return {
         "page": found,
@@ -61,6 +61,5 @@ def _context(request: HttpRequest, name: str, *, again: bool = False) -> dict[st
         "line": discover.trouble(found.problem) if found.problem and not found.closed else "",
         "bad": found.problem is not None and not found.closed,
         "closed": discover.trouble(found.problem) if found.problem and found.closed else "",
-        "own_token": tokens.filter(user=user).exists(),
-        "shared_token": tokens.filter(user=None).exists(),
+        **kept(user),
     }

@@ -8,7 +8,8 @@ import redis
 from celery import current_app
 from django.test import Client
 
-from accounts.models import HubToken
+from accounts import hub_tokens
+from accounts.models import HubToken, User
 from models_hub import tasks
 from tests.hub import contents
 from tests.hub.server import Hub
@@ -114,6 +115,18 @@ def test_a_header_that_cannot_be_read_now_leaves_a_guess_and_its_reason(
     assert "data-download" in rows
 
 
+def test_a_model_that_was_renamed_on_the_hub_is_got_by_its_old_name(
+    alice: Client, jobs: list[list[Any]], hub: Hub
+) -> None:
+    hub.store.moved["hearth/Once-GGUF"] = contents.TINY
+    told = settled(alice, "/models/hub/hearth/Once-GGUF/state/", jobs)
+    (said,) = re.findall(r'data-repository="([^"]*)" data-commit="([^"]*)"', told["files"])
+    asked = {"repository": said[0], "commit": said[1], "label": "Q8_0"}
+    answer = alice.post("/models/downloads/start/", asked, "application/json")
+    assert answer.status_code == 202, answer.content
+    assert answer.json()["download"]["repository"] == contents.TINY
+
+
 def test_what_another_machine_has_counts_where_it_is_said(
     alice: Client, jobs: list[list[Any]]
 ) -> None:
@@ -137,6 +150,49 @@ def test_a_private_model_is_shown_to_who_has_its_token(
 def test_what_is_no_token_is_not_kept(alice: Client, token: str) -> None:
     alice.post("/models/hub/token/", {"token": token})
     assert not HubToken.objects.exists()
+
+
+def said(client: Client, token: str) -> str:
+    """What a person is told who gives a token."""
+    answer = client.post("/models/hub/token/", {"token": token, "next": "/models/hub/token/"})
+    page = client.get(answer["Location"])
+    return " ".join(str(message) for message in page.context["messages"])
+
+
+def test_a_token_that_the_hub_refuses_is_not_kept_and_the_one_before_stays(alice: Client) -> None:
+    assert "of member" in said(alice, MEMBER)
+    before = HubToken.objects.get()
+    assert said(alice, "hf_nobodys").startswith("The hub refused the token.")
+    assert HubToken.objects.get() == before
+
+
+def test_a_token_is_kept_unchecked_where_the_hub_is_away(alice: Client, hub: Hub) -> None:
+    hub.faults.add("whoami", status=503)
+    assert "could not be checked" in said(alice, MEMBER)
+    assert HubToken.objects.exists()
+
+
+def test_a_hub_that_says_nothing_of_a_token_keeps_nobody_waiting(
+    alice: Client, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models_hub.hub.whoami.WAIT_S", 0.3)
+    hub.faults.add("whoami", stall_after=0)
+    assert "could not be checked" in said(alice, MEMBER)
+    hub.reset()
+
+
+def test_whose_token_is_refused_later_is_led_to_where_another_is_given(
+    alice: Client, jobs: list[list[Any]]
+) -> None:
+    person = User.objects.get(username="alice")
+    hub_tokens.give("hf_revoked", person)
+    told = settled(alice, "/models/discover/results/", jobs)
+    assert (told["bad"], told["refused"]) == (True, True)
+    assert alice.get("/models/discover/").context["refused"]
+    page = alice.get("/models/hub/token/").content.decode()
+    assert "hf_revoked" not in page
+    alice.post("/models/hub/token/forget/")
+    assert not settled(alice, "/models/discover/results/", jobs)["refused"]
 
 
 def test_only_an_owner_gives_a_token_for_everybody(alice: Client, olive: Client) -> None:

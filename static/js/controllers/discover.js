@@ -96,6 +96,7 @@ search.addEventListener("change", () => {
   more.hidden = !search.more
   more.disabled = isBusy
   say(search.line, search.isBad)
+  part("refused").hidden = !search.isRefused
 })
 
 function append(rows) {

@@ -1,7 +1,8 @@
 // One search of the hub and its pages, asked until the answer is there.
 //
 // Event `change`: `rows` (HTML of new rows, or null), `isFirst` (they replace what is shown), `more`
-// (the next cursor), `isKnown`, `isBusy`, `line`, `isBad`.
+// (the next cursor), `isKnown`, `isBusy`, `line`, `isBad`, `isRefused` (the token
+// kept here).
 
 const POLL_MS = 250
 const PATIENCE_MS = 45_000
@@ -18,6 +19,7 @@ export class HubSearch extends EventTarget {
   isBusy = false
   line = ""
   isBad = false
+  isRefused = false
 
   constructor(get) {
     super()
@@ -53,7 +55,7 @@ export class HubSearch extends EventTarget {
   async #ask(asked, { isFirst = true, again = false } = {}) {
     const turn = ++this.#turn
     const ends = Date.now() + PATIENCE_MS
-    this.#tell({ isFirst, isBusy: true, rows: null, isBad: false, line: "" })
+    this.#tell({ isFirst, isBusy: true, rows: null, isBad: false, isRefused: false, line: "" })
     let insists = again
     while (turn === this.#turn) {
       const answer = await this.#answer(asked, insists)
@@ -75,7 +77,7 @@ export class HubSearch extends EventTarget {
     }
   }
 
-  #take({ rows, more, pending, known, line, bad }, isFirst, isLate) {
+  #take({ rows, more, pending, known, line, bad, refused = false }, isFirst, isLate) {
     const isNew = known && !(isFirst && rows === this.#shown)
     const isShown = known && (isFirst || !pending)
     if (isShown && isFirst) this.#shown = rows
@@ -87,6 +89,7 @@ export class HubSearch extends EventTarget {
       isKnown: this.isKnown || known,
       line,
       isBad: bad,
+      isRefused: refused,
     })
   }
 

@@ -179,7 +179,8 @@ def line(download: Download) -> str:
 
 
 def _is_model(download: Download) -> bool:
-    return any(file["name"].lower().endswith(".gguf") for file in download.files)
+    has_ggufs = any(file["name"].lower().endswith(".gguf") for file in download.files)
+    return has_ggufs and not download.problem
 
 
 def figures(download: Download, left: int | None) -> str:

@@ -152,6 +152,8 @@ def test_the_rail_follows_a_download_from_where_it_was_asked_for(
     expect(page.locator("#rail-download")).to_be_visible()
     page.goto(page.url.split("hub/")[0])
     row = page.locator(".download", has_text=contents.LARGE)
+    link = row.get_by_role("link", name=contents.LARGE)
+    expect(link).to_have_attribute("href", f"/models/hub/{contents.LARGE}/")
     row.get_by_role("button", name="Cancel").click()
     expect(row).to_have_count(0)
 

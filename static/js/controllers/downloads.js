@@ -85,6 +85,7 @@ function drawn(download, kept, queued) {
 function show(parts, download, queued) {
   const title = `${download.title} ${download.label}`
   parts.title.textContent = download.title
+  parts.title.href = `${section.dataset.library}hub/${download.repository}/`
   parts.label.textContent = download.label
   parts.line.textContent = download.line
   parts.figures.textContent = download.figures

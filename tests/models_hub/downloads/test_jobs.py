@@ -48,8 +48,8 @@ def test_a_file_that_is_no_model_says_why(ask: Ask) -> None:
     run()
     download.refresh_from_db()
     assert download.state == State.DONE
-    said = state(download)["problem"]
-    assert said["text"]
+    assert state(download)["problem"]["text"]
+    assert state(download)["line"] == "Done", "it does not call it a model as well"
     assert not LocalModel.objects.exists()
 
 

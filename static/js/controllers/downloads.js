@@ -92,7 +92,7 @@ function show(parts, download, queued) {
   parts.bar.value = download.total ? download.done / download.total : 0
   parts.bar.setAttribute("aria-label", interpolate(gettext("Progress of %(title)s"), { title }))
   parts.problem.hidden = !download.problem
-  parts.what.textContent = download.problem ? `${download.problem.title}.` : ""
+  parts.what.textContent = download.problem?.title ?? ""
   parts.remedy.textContent = download.problem?.text ?? ""
   const able = abilities(download, queued)
   for (const [name, label] of Object.entries(LABELS)) {

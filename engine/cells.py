@@ -2,6 +2,7 @@
 computed already, and keeps what was computed when it goes."""
 
 from engine.prefixes import LEAST, SHARED, Prefix, Prefixes
+from engine.runner import heap
 from engine.runner.model import Model
 from engine.scheduler import Scheduler
 from engine.sequence import Sequence
@@ -108,6 +109,7 @@ class Cells:
         for stem in list(self.scheduler.stems.all):
             self._fell(stem)
         self.model.clear()
+        heap.give_back()
         self.clean = True
 
     def _fell(self, stem: Stem) -> None:

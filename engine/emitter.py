@@ -10,6 +10,7 @@ import json
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,7 @@ from redis.exceptions import RedisError
 
 from engine import protocol
 from engine.client import is_double
-from engine.protocol import Entry, Logprob, Part, done
+from engine.protocol import Entry, Generate, Logprob, Part, done
 from engine.sequence import Sequence
 
 log = logging.getLogger("hearth.engine")
@@ -63,6 +64,14 @@ class Outgoing:
                 self.parts.append((kind, value))
             self.size += len(value) if isinstance(value, str) else 256
 
+    def tell(self, entry: Entry) -> None:
+        """A status; only the latest is worth writing."""
+        self.status = entry
+
+    def close(self, entry: Entry) -> None:
+        """The last entry; the first one given counts."""
+        self.end = self.end or entry
+
     def due(self, pause: float) -> float:
         """The time (monotonic) from which this may be written, `pause` seconds after its last
         words; infinity when nothing is there."""
@@ -99,6 +108,10 @@ def _raw(entry: Entry) -> str:
     return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
 
 
+Heard = tuple[Generate, Callable[..., None], tuple[Any, ...]]
+"""Of which request, what is to be done to its Outgoing, and with what."""
+
+
 class Emitter:
     """An `engine.loop.Outbox` over Redis. `ended` hears of replies whose last entry is written,
     `refused` of those whose stream is gone, was taken over, or grew too long to hold."""
@@ -109,82 +122,73 @@ class Emitter:
         self.redis = client
         self.ended = ended
         self.refused = refused
-        self.replies: dict[str, Outgoing] = {}
-        self.asleep_until = 0.0  # of the thread; 0 while it is awake and will look anyway
-        self.changed = threading.Condition()
+        self.heard: deque[Heard] = deque()  # from the callers, not yet taken in by the thread
+        self.begun: set[str] = set()  # replies that the thread knows to look out for
+        self.wake = threading.Event()
+        self.replies: dict[str, Outgoing] = {}  # the thread's own
         threading.Thread(target=self._run, name="emitter", daemon=True).start()
 
-    # --- called by the loop ---
+    # --- called by the loop for each token, so next to nothing is done here ---
 
     def say(self, sequence: Sequence, parts: list[Part], logprob: Logprob | None = None) -> None:
         """Append to what the sequence says."""
-        with self.changed:
-            outgoing = self._of(sequence)
-            outgoing.add(parts, logprob)
-            if outgoing.size > HELD and not outgoing.end:
-                outgoing.end = done("error", code="stream_lost")
-                self.refused(sequence.reply)
-            self._wake(outgoing)
+        self.heard.append((sequence.request, Outgoing.add, (parts, logprob)))
+        if sequence.reply not in self.begun:
+            self.begun.add(sequence.reply)
+            self.wake.set()
 
     def tell(self, sequence: Sequence, entry: Entry) -> None:
         """A status; only the latest is worth writing."""
-        with self.changed:
-            outgoing = self._of(sequence)
-            outgoing.status = entry
-            self._wake(outgoing)
+        self.heard.append((sequence.request, Outgoing.tell, (entry,)))
+        self.wake.set()
 
     def end(self, sequence: Sequence, entry: Entry) -> None:
         """The last entry; the first one given counts."""
-        with self.changed:
-            outgoing = self._of(sequence)
-            outgoing.end = outgoing.end or entry
-            self._wake(outgoing)
-
-    def _of(self, sequence: Sequence) -> Outgoing:
-        request = sequence.request
-        if (known := self.replies.get(request.reply)) is None:
-            known = Outgoing(request.reply, request.attempt, request.first)
-            self.replies[request.reply] = known
-        return known
-
-    def _wake(self, outgoing: Outgoing) -> None:
-        """Wake the thread where it would sleep too long: it takes time from the loop, so not for
-        each word."""
-        if outgoing.due(_pause(len(self.replies))) < self.asleep_until:
-            self.asleep_until = 0.0
-            self.changed.notify()
+        self.heard.append((sequence.request, Outgoing.close, (entry,)))
+        self.begun.discard(sequence.reply)
+        self.wake.set()
 
     # --- the thread ---
 
     def _run(self) -> None:
         while True:
-            batch = self._wait()
+            self.wake.clear()
+            self._take_in()
+            now, pause = time.monotonic(), _pause(len(self.replies))
+            soonest = min((o.due(pause) for o in self.replies.values()), default=NEVER)
+            if soonest > now:
+                left = min(soonest - now, pause if self.begun else NEVER)
+                self.wake.wait(None if left == NEVER else left)
+                continue
+            soon = now + pause * TOGETHER
+            batch = [o for o in self.replies.values() if o.due(pause) <= soon]
             try:
                 self._write(batch)
             except RedisError as error:
                 log.info("holding what is said, Redis does not take it: %s", error)
                 time.sleep(RETRY_S)
 
-    def _wait(self) -> list[Outgoing]:
-        """The replies that are due, once there are any."""
-        with self.changed:
-            while True:
-                now, pause = time.monotonic(), _pause(len(self.replies))
-                soonest = min((o.due(pause) for o in self.replies.values()), default=NEVER)
-                if soonest <= now:
-                    soon = now + pause * TOGETHER
-                    due = [o for o in self.replies.values() if o.due(pause) <= soon]
-                    for outgoing in due:
-                        outgoing.take()
-                    return due
-                self.asleep_until = soonest
-                self.changed.wait(None if soonest == NEVER else soonest - now)
-                self.asleep_until = 0.0
+    def _take_in(self) -> None:
+        """What the callers have said since, to each reply's own."""
+        while self.heard:
+            request, act, given = self.heard[0]
+            outgoing = self._of(request)
+            act(outgoing, *given)
+            if outgoing.size > HELD and not outgoing.end:
+                outgoing.close(done("error", code="stream_lost"))
+                self.refused(request.reply)
+            self.heard.popleft()
+
+    def _of(self, request: Generate) -> Outgoing:
+        if (known := self.replies.get(request.reply)) is None:
+            known = Outgoing(request.reply, request.attempt, request.first)
+            self.replies[request.reply] = known
+        return known
 
     def _write(self, batch: list[Outgoing]) -> None:
         pipe = self.redis.pipeline(transaction=False)
         for outgoing in batch:
-            for entry_id, raw in outgoing.sending:
+            for entry_id, raw in outgoing.take():
                 key = protocol.stream_key(outgoing.reply)
                 pipe.xadd(key, {"e": raw}, id=entry_id, nomkstream=True)
         answers = iter(pipe.execute(raise_on_error=False))
@@ -199,10 +203,9 @@ class Emitter:
         gone = any(answer is None for answer in answers)
         doubled = any(isinstance(answer, RedisError) for answer in answers)
         fenced = gone or (doubled and self._fenced(outgoing))
-        with self.changed:
-            outgoing.sending = []
-            if fenced or outgoing.closing:
-                del self.replies[outgoing.reply]
+        outgoing.sending = []
+        if fenced or outgoing.closing:
+            del self.replies[outgoing.reply]
         if outgoing.closing or (fenced and outgoing.end):
             self.ended(outgoing.reply)
         elif fenced:

@@ -168,14 +168,13 @@ class Loop:
 
     def _groups(self, rows: list[Row]) -> list[list[Row]]:
         """The step's rows in the parts that are computed one after the other."""
-        reading = [row for row in rows if not row.sequence.is_decoding]
+        reading = [row for row in rows if row.reads]
         tokens = sum(row.count for row in reading)
         if reading and (len(reading) == len(rows) or not self.apart.better(tokens)):
             return [rows]
-        decoding = [row for row in rows if row.sequence.is_decoding]
-        left = iter(decoding)
-        parts = [list(islice(left, count)) for count in self.groups.split(len(decoding))]
-        return [part for part in (*parts, reading) if part]
+        left = iter(row for row in rows if not row.reads)
+        counts = self.groups.split(len(rows) - len(reading))
+        return [part for part in (*(list(islice(left, n)) for n in counts), reading) if part]
 
     def _decode(self, rows: list[Row]) -> list[int]:
         """Batch indices of the rows that end their sequence's known tokens; none when the pool
@@ -194,7 +193,7 @@ class Loop:
         return wanted
 
     def _measured(self, rows: list[Row], seconds: float) -> None:
-        prompt = sum(row.count for row in rows if not row.sequence.is_decoding)
+        prompt = sum(row.count for row in rows if row.reads)
         count = sum(row.count for row in rows)
         self.budget.measured(count, prompt, seconds)
         self.apart.measured(count, prompt, seconds)
@@ -222,21 +221,23 @@ class Loop:
     # --- sample and emit ---
 
     def _emit(self, rows: list[Row], wanted: list[int]) -> None:
-        indices = iter(wanted)
         for row in rows:
             row.sequence.computed += row.count
         self.cells.share()  # before anyone may end who computed for others
+        read = []
         for row in rows:
             sequence = row.sequence
             if sequence.missing == 0:
-                self._say(sequence, next(indices))
+                read.append(sequence)
             elif sequence.said == 0:
                 numbers = {"done": sequence.computed, "total": sequence.prompt}
                 self.outbox.tell(sequence, status("prefill", **numbers))
+        drawn = self.model.draw([(s.sampler, i) for s, i in zip(read, wanted, strict=True)])
+        for sequence, index, token in zip(read, wanted, drawn, strict=True):
+            self._say(sequence, index, token)
 
-    def _say(self, sequence: Sequence, index: int) -> None:
-        """Sample a sequence's next token: say it, or end."""
-        token = self.model.sample(sequence.sampler, index)
+    def _say(self, sequence: Sequence, index: int, token: int) -> None:
+        """A sequence's next token was drawn: say it, or end."""
         sequence.first = sequence.first or time.monotonic()
         if self.model.vocabulary.ends(token):
             self._stop(sequence)

@@ -25,12 +25,17 @@ PATIENCE = 8
 """How many may be let in past one that does not fit, before all wait for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """`count` tokens of one sequence in the next step, from its first token not yet computed."""
+    """`count` tokens of one sequence in the next step, from its first token not yet computed.
+
+    `reads`: they are a chunk of its prompt (or of what it computes anew after a pause), rather than
+    the one token drawn last.
+    """
 
     sequence: Sequence
     count: int
+    reads: bool
 
 
 @dataclass
@@ -198,9 +203,10 @@ class Scheduler:
     def plan(self, rows: int, prompt_budget: int) -> list[Row]:
         """The next step's rows: at most `rows` tokens, of them `prompt_budget` for prompts."""
         decoding = [s for s in self.running if s.is_decoding][:rows]
-        plan = [Row(sequence, 1) for sequence in decoding]
-        room = min(prompt_budget, rows - len(plan))
-        return plan + self._prompts(room)
+        plan = [Row(sequence, 1, reads=False) for sequence in decoding]
+        if len(decoding) < len(self.running):
+            plan += self._prompts(min(prompt_budget, rows - len(plan)))
+        return plan
 
     def _prompts(self, room: int) -> list[Row]:
         """Prompt chunks by deficit round-robin, each sequence at most once."""
@@ -217,7 +223,7 @@ class Scheduler:
                     del todo[user]
                     self.deficit[user] = 0
         self._turn(chain(chunks))
-        return [Row(sequence, count) for sequence, count in chunks.items()]
+        return [Row(sequence, count, reads=True) for sequence, count in chunks.items()]
 
     def _chunk(
         self, user: str, line: deque[Sequence], chunks: dict[Sequence, int], room: int

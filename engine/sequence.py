@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,7 +91,7 @@ class Sequence:
     @property
     def is_decoding(self) -> bool:
         """Whether its next row is the one token sampled last, rather than a prompt's chunk."""
-        return self.missing == 1 and len(self.tokens) > self.prompt
+        return self.computed + 1 == len(self.tokens) > self.prompt
 
     @property
     def said(self) -> int:
@@ -103,7 +104,7 @@ class Sequence:
         limit = self.request.sampling.max_tokens
         return None if limit is None else limit - self.said
 
-    @property
+    @cached_property
     def limit(self) -> float:
         """The most tokens its chat may take, as far as the request says."""
         return self.request.context or float("inf")

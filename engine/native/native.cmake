@@ -1,10 +1,10 @@
-# Read at the end of each project() of llama.cpp's build (CMAKE_PROJECT_INCLUDE): puts Hearth's
-# multiplication of Q8_0 weights (q8_0.cpp) in front of llama.cpp's own, wherever the compiler can
-# build it. Whether the processor has the instructions is asked when a model is loaded, so that the
-# library runs on those without, too.
-if(PROJECT_NAME STREQUAL "ggml")
-  set(HEARTH_NATIVE ${CMAKE_CURRENT_LIST_DIR})
+# Read at the end of each project() of llama.cpp's build (CMAKE_PROJECT_INCLUDE).
+set(HEARTH_NATIVE ${CMAKE_CURRENT_LIST_DIR})
 
+# Puts Hearth's multiplication of Q8_0 weights (q8_0.cpp) in front of llama.cpp's own, wherever the
+# compiler can build it. Whether the processor has the instructions is asked when a model is loaded,
+# so that the library runs on those without, too.
+if(PROJECT_NAME STREQUAL "ggml")
   function(hearth_multiplies)
     set(wide -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mf16c -mfma)
     include(CheckCXXSourceCompiles)
@@ -25,4 +25,19 @@ if(PROJECT_NAME STREQUAL "ggml")
   endfunction()
 
   cmake_language(DEFER CALL hearth_multiplies)
+endif()
+
+# Adds the drawing of tokens for several sequences at once (draw.cpp) to llama.cpp.
+if(PROJECT_NAME STREQUAL "llama.cpp")
+  function(hearth_draws)
+    target_sources(llama PRIVATE ${HEARTH_NATIVE}/draw.cpp)
+    set_source_files_properties(
+      ${HEARTH_NATIVE}/draw.cpp TARGET_DIRECTORY llama PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    find_package(OpenMP)
+    if(GGML_OPENMP AND OpenMP_CXX_FOUND)
+      target_link_libraries(llama PRIVATE OpenMP::OpenMP_CXX)
+    endif()
+  endfunction()
+
+  cmake_language(DEFER CALL hearth_draws)
 endif()

@@ -1,9 +1,9 @@
 """A model in memory with its pool of KV cells: decode a step, and share, keep or free prefixes."""
 
 import ctypes
+from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from llama_cpp import llama_cpp as c
@@ -12,7 +12,7 @@ from engine.protocol import Logprob
 from engine.runner import loading
 from engine.runner.loading import Settings, load_model, open_context
 from engine.runner.logs import Logs
-from engine.runner.sampling import Sampler
+from engine.runner.sampling import Sampler, draw
 from engine.runner.vocabulary import Vocabulary
 
 State = np.ndarray[Any, np.dtype[np.uint8]]
@@ -25,8 +25,7 @@ class PoolFull(Exception):
     """The batch found no free cells; nothing of it was computed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Some tokens of one sequence for a step: from position `start`; `wanted` asks for logits
     after the last one."""
 
@@ -37,37 +36,45 @@ class Tokens:
 
 
 class Batch:
-    """A llama_batch whose arrays are filled through numpy: a prompt's chunk in four strokes."""
+    """A llama_batch, whose arrays are filled with one stroke each."""
 
     def __init__(self, size: int) -> None:
         self.raw: Any = c.llama_batch_init(size, 0, 1)
-        self.token, self.pos = _view(self.raw.token, size), _view(self.raw.pos, size)
-        self.logits = _view(self.raw.logits, size)
-        self.slot = np.zeros(size, np.int32)
+        slots = (c.llama_seq_id * size)()
+        self.token, self.pos = _view(self.raw.token, size, "i"), _view(self.raw.pos, size, "i")
+        self.slot, self.logits = _view(slots, size, "i"), _view(self.raw.logits, size, "b")
         for i in range(size):
             self.raw.n_seq_id[i] = 1
-            place = self.slot.ctypes.data + i * self.slot.itemsize
+            place = ctypes.addressof(slots) + i * ctypes.sizeof(c.llama_seq_id)
             self.raw.seq_id[i] = ctypes.cast(place, ctypes.POINTER(c.llama_seq_id))
 
     def fill(self, rows: list[Tokens]) -> list[int]:
         """Take these rows; gives the index of each wanted one, in order."""
-        n, wanted = 0, []
+        tokens: list[int] = []
+        places: list[int] = []
+        slots: list[int] = []
+        wanted = []
         for row in rows:
-            end = n + len(row.tokens)
-            self.token[n:end] = row.tokens
-            self.pos[n:end] = range(row.start, row.start + len(row.tokens))
-            self.slot[n:end] = row.slot
-            self.logits[n:end] = 0
+            count = len(row.tokens)
+            tokens += row.tokens
+            places += range(row.start, row.start + count)
+            slots += [row.slot] * count
             if row.wanted:
-                self.logits[end - 1] = 1
-                wanted.append(end - 1)
-            n = end
+                wanted.append(len(tokens) - 1)
+        n = len(tokens)
+        for view, numbers in ((self.token, tokens), (self.pos, places), (self.slot, slots)):
+            view[:n] = array("i", numbers)
+        self.logits[:n] = array("b", bytes(n))
+        for index in wanted:
+            self.logits[index] = 1
         self.raw.n_tokens = n
         return wanted
 
 
-def _view(pointer: Any, size: int) -> "np.ndarray[Any, Any]":
-    return np.ctypeslib.as_array(pointer, (size,))
+def _view(numbers: Any, size: int, letter: Literal["b", "i"]) -> memoryview:
+    """An array of C's to which slices of an `array` of such letters can be assigned."""
+    memory: Any = np.ctypeslib.as_array(numbers, (size,))
+    return memoryview(memory).cast("B").cast(letter)
 
 
 class Model:
@@ -109,9 +116,9 @@ class Model:
             raise RuntimeError(f"llama_decode answered {answer}: {self.logs.first}")
         return wanted
 
-    def sample(self, sampler: Sampler, index: int) -> int:
-        """The next token from the logits of a wanted row."""
-        return sampler.sample(self.context, index)
+    def draw(self, wanted: list[tuple[Sampler, int]]) -> list[int]:
+        """The next token of each sequence, from the logits of its wanted row."""
+        return draw(self.context, wanted)
 
     def logprob(self, sampler: Sampler, index: int, token: int) -> Logprob:
         """How likely the model found the token sampled from a wanted row, and others beside it."""

@@ -1,15 +1,15 @@
 """Builds llama.cpp's sampler chains from a request's numbers, and draws tokens with them."""
 
 import secrets
-from collections.abc import Iterable
 
 from llama_cpp import llama_cpp as c
 
 from engine import parse
 from engine.protocol import Logprob, Sampling
-from engine.runner import candidates
+from engine.runner import candidates, drawing
 from engine.runner.candidates import Shortlist
 from engine.runner.constraint import Constraint
+from engine.runner.drawing import Drawing
 from engine.runner.logits import log_softmax, logits_row, most_likely
 from engine.runner.vocabulary import Vocabulary
 from engine.sentence import Problem
@@ -23,6 +23,25 @@ THINK, THOUGHT = parse.THINK.encode(), parse.THOUGHT.encode()
 LONGEST_END = len(THOUGHT) - 1
 TAIL = 64
 """Tokens at the end of a prompt in which a template opens a think block."""
+
+
+def draw(context: "c.llama_context_p", wanted: "list[tuple[Sampler, int]]") -> list[int]:
+    """The next token of each sequence after its row of the batch, accepted by chain and grammar.
+
+    vocabulary.NOTHING, which ends a reply like any end token, where a grammar allows none.
+    """
+    alone = [sampler.bound or not drawing.TOGETHER for sampler, _index in wanted]
+    together = []
+    for (sampler, index), is_alone in zip(wanted, alone, strict=True):
+        if not is_alone:
+            sampler.drawing.row = index
+            together.append(sampler.drawing)
+    if together:
+        drawing.draw(context, together)
+    return [
+        sampler.choose(context, index) if is_alone else sampler.hear(sampler.drawing.drawn)
+        for (sampler, index), is_alone in zip(wanted, alone, strict=True)
+    ]
 
 
 class Sampler:
@@ -44,20 +63,26 @@ class Sampler:
         # Of a template that opens a think block: the grammar is for the answer after it.
         self.heard = b"".join(map(vocabulary.piece, prompt[-TAIL:])) if grammar else b""
         self.thinking = self.heard.rfind(THINK) > self.heard.rfind(THOUGHT)
-        self.shortlist = _shortlist(numbers, vocabulary.size, bias, never)
+        lifted = bias.keys() - never
+        most = _most(numbers, len(lifted) + len(never))
+        short = 0 < most <= candidates.MOST and vocabulary.size >= candidates.LARGE
+        self.shortlist = Shortlist(most, lifted) if short else None
         self.chain = c.llama_sampler_chain_init(c.llama_sampler_chain_default_params())
         for link in self._links(numbers, bias | dict.fromkeys(never, NEVER)):
             c.llama_sampler_chain_add(self.chain, link)
         if _penalises(numbers):
             for token in prompt[-numbers.repeat_last :]:
                 c.llama_sampler_accept(self.chain, token)
+        self.drawing = Drawing(self.chain, most, lifted)
 
-    def sample(self, context: "c.llama_context_p", index: int) -> int:
-        """The next token after the batch's row `index`, accepted by the chain and the grammar.
+    @property
+    def bound(self) -> Constraint | None:
+        """The grammar that holds for the next token."""
+        return self.constraint if not self.thinking else None
 
-        vocabulary.NOTHING, which ends a reply like any end token, when its grammar allows none.
-        """
-        bound = self.constraint if not self.thinking else None
+    def choose(self, context: "c.llama_context_p", index: int) -> int:
+        """The next token, for `draw`."""
+        bound = self.bound
         if bound or self.shortlist:
             logits = logits_row(context, index, self.vocabulary.size)
             found = self.shortlist.of(logits) if self.shortlist else candidates.every(logits)
@@ -67,7 +92,14 @@ class Sampler:
             c.llama_sampler_accept(self.chain, token)
         else:
             token = int(c.llama_sampler_sample(self.chain, context, index))
-        return self._think(token) if self.thinking else token
+        return self.hear(token)
+
+    def hear(self, token: int) -> int:
+        """The same token; the grammar holds from the end of a think block on."""
+        if self.thinking:
+            self.heard = self.heard[-LONGEST_END:] + self.vocabulary.piece(token)
+            self.thinking = THOUGHT not in self.heard
+        return token
 
     def logprob(self, context: "c.llama_context_p", index: int, token: int) -> Logprob:
         """How likely the model itself, at temperature 1 and with nothing cut or banned, found the
@@ -86,11 +118,6 @@ class Sampler:
         c.llama_sampler_free(self.chain)
         if self.constraint:
             self.constraint.free()
-
-    def _think(self, token: int) -> int:
-        self.heard = self.heard[-LONGEST_END:] + self.vocabulary.piece(token)
-        self.thinking = THOUGHT not in self.heard
-        return token
 
     def _links(self, numbers: Sampling, bias: dict[int, float]) -> "list[c.llama_sampler_p]":
         size = self.vocabulary.size
@@ -127,16 +154,11 @@ def _penalises(numbers: Sampling) -> bool:
     return numbers.repeat_last > 0 and not off
 
 
-def _shortlist(
-    numbers: Sampling, size: int, biased: Iterable[int], never: frozenset[int]
-) -> Shortlist | None:
-    """None where a chain may choose any token, or where finding the likeliest first is no gain."""
+def _most(numbers: Sampling, others: int) -> int:
+    """How many of the likeliest tokens a chain may choose from, when it takes away or lifts so many
+    `others`; 0 where it may choose any."""
     kept = 1 if numbers.temperature < COLD else numbers.top_k
-    biased = [token for token in biased if token not in never]
-    most = kept + len(biased) + len(never)
-    known = kept > 0 and not _penalises(numbers)
-    small = size < candidates.LARGE
-    return Shortlist(most, biased) if known and most <= candidates.MOST and not small else None
+    return kept + others if kept > 0 and not _penalises(numbers) else 0
 
 
 def _seed(numbers: Sampling) -> int:

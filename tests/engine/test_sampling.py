@@ -14,10 +14,11 @@ from llama_cpp import llama_cpp as c
 
 from engine.grammar import Grammars
 from engine.protocol import Load, Sampling
+from engine.runner import drawing
 from engine.runner.loading import Settings
 from engine.runner.logits import log_softmax, logits_row, most_likely
 from engine.runner.model import Model, Tokens
-from engine.runner.sampling import Sampler
+from engine.runner.sampling import Sampler, draw
 from engine.runner.vocabulary import NOTHING
 
 DEMO = str(Path("demo_model/hearth-demo.gguf").resolve())
@@ -52,7 +53,7 @@ class Bench:
         index = self.index(tokens)
         try:
             while len(tokens) < len(self.prompt) + count:
-                token = sampler.sample(self.model.context, index)
+                token = draw(self.model.context, [(sampler, index)])[0]
                 if self.model.vocabulary.ends(token):
                     break
                 tokens.append(token)
@@ -68,7 +69,7 @@ class Bench:
         """How often each token comes first."""
         index = self.index(self.prompt)
         sampler = Sampler(numbers, self.model.vocabulary, self.prompt)
-        drawn = Counter(sampler.sample(self.model.context, index) for _ in range(count))
+        drawn = Counter(draw(self.model.context, [(sampler, index)])[0] for _ in range(count))
         sampler.free()
         return drawn
 
@@ -185,7 +186,7 @@ def test_log_probabilities_are_the_models_own(bench: Bench) -> None:
     row = log_softmax(logits_row(context, index, vocabulary.size).copy())
     assert math.isclose(float(np.exp(row).sum()), 1, rel_tol=1e-9)
     sampler = Sampler(only(logprobs=5, temperature=0), vocabulary, bench.prompt)
-    token = sampler.sample(context, index)
+    token = draw(context, [(sampler, index)])[0]
     said = sampler.logprob(context, index, token)
     other = sampler.logprob(context, index, 300)
     sampler.free()
@@ -239,7 +240,8 @@ def test_a_grammar_that_is_full_ends_the_reply_even_where_ending_is_ignored(benc
 
 def test_a_grammar_no_token_can_follow_ends_the_reply(bench: Bench) -> None:
     sampler = Sampler(FLAT, bench.model.vocabulary, bench.prompt, 'root ::= "a" [\\x00]')
-    tokens = [sampler.sample(bench.model.context, bench.index(bench.prompt)) for _ in range(3)]
+    context = bench.model.context
+    tokens = [draw(context, [(sampler, bench.index(bench.prompt))])[0] for _ in range(3)]
     sampler.free()
     assert tokens[1:] == [NOTHING, NOTHING]
     assert bench.model.vocabulary.ends(NOTHING)
@@ -275,10 +277,10 @@ def test_a_reply_that_its_grammar_makes_slow_is_ended(bench: Bench) -> None:
     sampler = Sampler(only(logit_bias=((forced, 100),)), bench.model.vocabulary, [], grammar)
     index, said = bench.index(bench.prompt), 0
     while sampler.failed is None:
-        assert sampler.sample(bench.model.context, index) == forced
+        assert draw(bench.model.context, [(sampler, index)])[0] == forced
         said += 1
         assert said < 40, "it never ended"
-    assert sampler.sample(bench.model.context, index) == NOTHING
+    assert draw(bench.model.context, [(sampler, index)])[0] == NOTHING
     sampler.free()
 
 
@@ -314,7 +316,43 @@ def test_an_ordinary_token_costs_one_call(bench: Bench, monkeypatch: pytest.Monk
         real = getattr(c, name)
         if callable(real) and not isinstance(real, type):
             monkeypatch.setattr(c, name, counted(name, real))
-    sampler.sample(bench.model.context, index)
-    assert calls == ["llama_sampler_sample"]
+    draw(bench.model.context, [(sampler, index)])
+    assert calls == ([] if drawing.TOGETHER else ["llama_sampler_sample"])
     monkeypatch.undo()
     sampler.free()
+
+
+@pytest.mark.skipif(not drawing.TOGETHER, reason="this llama.cpp was built without engine/native")
+@pytest.mark.parametrize("count", [1, 2, 3, 8])
+def test_sequences_drawn_for_together_say_what_each_would_alone(
+    model: Model, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each with numbers of its own: chains that keep one, some or any number of tokens."""
+    numbers = [
+        only(temperature=1, top_k=40, top_p=0.95),
+        only(temperature=0),
+        only(top_k=0),
+        only(top_k=200, logit_bias=((5, 3.0), (6, -100.0))),
+        only(temperature=1, top_k=1_000),
+        only(top_k=20, repeat_penalty=1.3, presence_penalty=0.5),
+        only(top_k=20, ignore_eos=True),
+        only(temperature=0, logit_bias=((9, 100.0),)),
+    ][:count]
+    prompt = model.vocabulary.tokenize(PROMPT)
+    model.clear()
+    model.use(2)
+    rows = model.decode([Tokens(0, 0, prompt, wanted=True), Tokens(1, 0, prompt[:9], wanted=True)])
+
+    def said() -> list[list[int]]:
+        samplers = [Sampler(each, model.vocabulary, prompt) for each in numbers]
+        wanted = [(sampler, rows[i % 2]) for i, sampler in enumerate(samplers)]
+        drawn = [draw(model.context, wanted) for _ in range(50)]
+        for sampler in samplers:
+            sampler.free()
+        return drawn
+
+    together = said()
+    monkeypatch.setattr(drawing, "TOGETHER", False)
+    assert said() == together
+    model.use(1)
+    model.clear()

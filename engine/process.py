@@ -81,7 +81,9 @@ def _environment(path: str, load: Load) -> dict[str, str]:
     # they spin for a while, and `engine.threads` leaves busy cores alone; a runtime other than
     # GNU's just lets them sleep.
     waiting = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "20000"}
-    return {**os.environ, **waiting, "HEARTH_MODEL": json.dumps(settings)}
+    # Of glibc's several heaps for threads, none gives its free memory to the others.
+    memory = {"MALLOC_ARENA_MAX": "1"}
+    return {**os.environ, **waiting, **memory, "HEARTH_MODEL": json.dumps(settings)}
 
 
 def _ending(code: int) -> str:

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browsing import OpenPage
 from tests.conftest import make_folder
 from tests.e2e.axe import findings
+from tests.engine.gguf_files import Q8_0_TENSOR
 from tests.hub import contents
 from tests.hub.server import Hub
 from tests.hub.store import MEMBER
@@ -188,6 +189,22 @@ def test_the_order_of_the_line_is_changed_by_keyboard(
         expect(rows).to_have_count(left)
 
 
+def test_a_newer_version_is_got_when_it_is_wanted(
+    open_page: OpenPage, owner: Person, hub: Hub
+) -> None:
+    page = model(open_page, owner, contents.TINY)
+    quant(page, "Q4_0").get_by_role("button", name="Download Q4_0").click()
+    page.get_by_role("link", name="Downloading").click()
+    page.locator("#news").click(timeout=LOOKED_UP)
+    hub.store.push(contents.TINY, "Tiny-Llama-Q4_0.gguf", contents.llama(Q8_0_TENSOR))
+    page.locator('[data-model="Tiny-Llama-Q4_0"]').get_by_role("button", name="More about").click()
+    page.get_by_role("menuitem", name="newer").click()
+    page.get_by_role("dialog").get_by_role("button", name="Download it").click(timeout=LOOKED_UP)
+    page.locator("#news").click(timeout=LOOKED_UP)
+    expect(page.locator('[data-model="Tiny-Llama-Q4_0-2"]')).to_be_visible()
+    expect(page.locator('[data-model="Tiny-Llama-Q4_0"]')).to_be_visible()
+
+
 def test_a_card_does_nothing_but_be_read(open_page: OpenPage, alice: Person) -> None:
     page = model(open_page, alice, contents.HOSTILE)
     expect(page.locator("#card")).to_contain_text("A card with teeth", timeout=LOOKED_UP)
@@ -219,6 +236,7 @@ def test_the_pages_have_no_fault_of_access(open_page: OpenPage, owner: Person, s
     for page in (
         discover(open_page, owner, **phone),
         model(open_page, owner, contents.KIMI, **phone),
+        open_page(owner, "/models/hub/token/", **phone),
     ):
         assert findings(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -1,0 +1,4 @@
+"""Conversations and their messages: the truth about what was said, and by whom."""
+
+from chat.models.conversation import Conversation as Conversation
+from chat.models.message import Message as Message

@@ -1,0 +1,53 @@
+"""A conversation: whose it is, and how it is to be carried on."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ConversationQuery(models.QuerySet["Conversation"]):
+    """Every look-up starts from the owner."""
+
+    def of(self, user: "User") -> "ConversationQuery":
+        """What `user` owns and has not deleted."""
+        return self.filter(owner=user, deleted=None)
+
+
+class Conversation(models.Model):
+    """One chat of one person. `deleted` is when it was thrown away; undo empties it again."""
+
+    class Mode(models.TextChoices):
+        THINKING = "thinking", _("Thinking")
+        INSTANT = "instant", _("Instant")
+
+    class Overflow(models.TextChoices):
+        """What happens when the chat outgrows its context: see engine.protocol.Overflow."""
+
+        STOP = "stop", _("Stop and say so")
+        DROP = "drop", _("Leave out the oldest turns")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations"
+    )
+    title = models.CharField(max_length=200, blank=True)
+    model = models.CharField(max_length=200, blank=True)
+    mode = models.CharField(max_length=16, choices=Mode, default=Mode.INSTANT)
+    overflow = models.CharField(max_length=16, choices=Overflow, default=Overflow.STOP)
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+    deleted = models.DateTimeField(null=True, default=None, db_index=True)
+
+    objects = ConversationQuery.as_manager()
+
+    class Meta:
+        ordering = ["-updated"]
+
+    def __str__(self) -> str:
+        return self.title or str(self.id)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Literal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
@@ -135,7 +135,7 @@ def _made(
     done = disk.got(Place(disk.cache(), repository, commit), files)
     _check_room(total - done)
     last = Download.objects.aggregate(place=Max("place"))["place"] or 0
-    made: Download = Download.objects.create(
+    made = Download(
         repository=repository,
         commit=commit,
         label=label[:255],
@@ -147,6 +147,11 @@ def _made(
         place=last + 1,
         reader=reader,
     )
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError:  # somebody else asked at the same moment
+        return Download.objects.get(key=key, state__in=[*UNDER_WAY, *STOPPED])
     return made
 
 

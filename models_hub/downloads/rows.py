@@ -1,7 +1,7 @@
 """A download: one row, which is the truth about it; processes come and go."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -99,6 +99,13 @@ class Download(models.Model):
 
     class Meta:
         ordering = ["place", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=~Q(state__in=["done", "cancelled"]),
+                name="one_download_of_the_same_files",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.repository} {self.label}"

@@ -53,6 +53,21 @@ def test_two_who_ask_for_the_same_share_it(ask: Ask, ann: User) -> None:
     assert download.state == State.CANCELLED
 
 
+def test_two_who_ask_at_the_same_moment_share_it_too(
+    ask: Ask, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben, look = User.objects.create_user("ben"), orders._check_room
+
+    def look_while_ben_asks(needed: int) -> None:
+        monkeypatch.setattr(orders, "_check_room", look)
+        ask(MODEL, user=ben)
+
+    monkeypatch.setattr(orders, "_check_room", look_while_ben_asks)
+    download = ask(MODEL)
+    assert Download.objects.get() == download
+    assert set(download.people.all()) == {ann, ben}
+
+
 def test_asking_again_goes_on_with_what_stopped(ask: Ask) -> None:
     orders.pause(ask(MODEL))
     assert ask(MODEL).state == State.QUEUED

@@ -18,9 +18,16 @@ class ConversationQuery(models.QuerySet["Conversation"]):
         """What `user` owns and has not deleted."""
         return self.filter(owner=user, deleted=None)
 
+    def listed(self, user: "User") -> "ConversationQuery":
+        """What the rail lists of them: all that `user` did not put into the archive."""
+        return self.of(user).filter(archived=None)
+
 
 class Conversation(models.Model):
-    """One chat of one person. `deleted` is when it was thrown away; undo empties it again."""
+    """One chat of one person.
+
+    `deleted`, `archived` and `pinned` are when that was done; taking it back empties them again.
+    """
 
     class Mode(models.TextChoices):
         THINKING = "thinking", _("Thinking")
@@ -43,6 +50,8 @@ class Conversation(models.Model):
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
     deleted = models.DateTimeField(null=True, default=None, db_index=True)
+    pinned = models.DateTimeField(null=True, default=None)
+    archived = models.DateTimeField(null=True, default=None)
 
     objects = ConversationQuery.as_manager()
 

@@ -12,7 +12,10 @@ from chat.models.conversation import Conversation
 class Message(models.Model):
     """What a person said, or a model's reply.
 
-    A conversation is a tree: `parent` is the message answered; the page shows the newest branch.
+    A conversation is a tree: `parent` is the message answered, `chosen` when this one was picked
+    among the answers to it (see chat.tree). `deleted` is when it was thrown away with all that
+    follows it. `edited`: a person put a reply's text right. A queued reply that has words already
+    is to go on from them.
     `attempt` grows each time a runner takes the reply over, and fences the one before it.
     """
 
@@ -48,7 +51,10 @@ class Message(models.Model):
     attempt = models.PositiveIntegerField(default=0)
     usage = models.JSONField(default=dict)
     timings = models.JSONField(default=dict)
+    edited = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
+    chosen = models.DateTimeField(null=True, default=None)
+    deleted = models.DateTimeField(null=True, default=None, db_index=True)
     finished = models.DateTimeField(null=True, default=None)
 
     class Meta:

@@ -113,7 +113,12 @@ class ConversationConsumer(Socket):
         conversation = await in_thread(self.load)
         sent = await self.words(
             lambda: sending.send(
-                conversation, UUID(event["id"]), event["text"], event["model"], event["mode"]
+                conversation,
+                UUID(event["id"]),
+                event["text"],
+                event["model"],
+                event["mode"],
+                event.get("files", ()),
             )
         )
         await self.announce(event["id"], *sent)

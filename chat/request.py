@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chat import attachments
 from chat.models import Conversation, Message
 from engine.protocol import Generate
 from models_hub import recommended
@@ -48,14 +49,14 @@ def history(reply: Message) -> list[Turn]:
         if message.role == Message.Role.ASSISTANT and not (message.text or message.tool_calls):
             continue
         if turns and turns[-1]["role"] == message.role == Message.Role.USER:
-            turns[-1]["content"] += "\n\n" + message.text
+            turns[-1]["content"] += "\n\n" + attachments.content(message)
             continue
         turns.append(_turn(message))
     return turns
 
 
 def _turn(message: Message) -> Turn:
-    turn: Turn = {"role": message.role, "content": message.text}
+    turn: Turn = {"role": message.role, "content": attachments.content(message)}
     if message.reasoning:
         turn["reasoning_content"] = message.reasoning
     if message.tool_calls:
@@ -65,7 +66,7 @@ def _turn(message: Message) -> Turn:
 
 def _path(reply: Message) -> list[Message]:
     """The messages above a reply, oldest first."""
-    known = {message.id: message for message in reply.conversation.messages.all()}
+    known = {message.id: message for message in attachments.with_text(reply.conversation)}
     path: list[Message] = []
     above = reply.parent_id
     while above:

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from django.conf import settings
@@ -14,7 +14,9 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from accounts.models import User
+from chat import attachments
 from chat.models import Conversation, Message
+from chat.refusal import Refused as Refused
 from chat.tree import leaf
 from engine import client
 from models_hub.models import LocalModel
@@ -31,14 +33,6 @@ AT_ONCE = 16
 TITLE_LENGTH = 60
 
 
-class Refused(Exception):
-    """A request that changed nothing: `code` for programs, the message for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 def not_saved() -> Refused:
     """The database did not take it."""
     return Refused(
@@ -46,23 +40,37 @@ def not_saved() -> Refused:
     )
 
 
-def begin(user: User, message_id: uuid.UUID, text: str, model: str, mode: str) -> Conversation:
+def begin(
+    user: User,
+    message_id: uuid.UUID,
+    text: str,
+    model: str,
+    mode: str,
+    files: Collection[str] = (),
+) -> Conversation:
     """A new conversation that opens with `text`; asking twice with one id gives the same one."""
     again = Message.objects.filter(id=message_id, conversation__owner=user).first()
     if again:
         return again.conversation
     with transaction.atomic():
-        conversation = Conversation.objects.create(owner=user, title=_title(text))
-        send(conversation, message_id, text, model, mode)
+        title = _title(text) or next((file.name for file in attachments.found(user, files)), "")
+        conversation = Conversation.objects.create(owner=user, title=title)
+        send(conversation, message_id, text, model, mode, files)
     return conversation
 
 
 def send(
-    conversation: Conversation, message_id: uuid.UUID, text: str, model: str, mode: str
+    conversation: Conversation,
+    message_id: uuid.UUID,
+    text: str,
+    model: str,
+    mode: str,
+    files: Collection[str] = (),
 ) -> tuple[Message, Message]:
-    """The person's message and the queued reply to it. Sending one id twice changes nothing."""
+    """The person's message with the files of those ids, and the queued reply to it. Sending one id
+    twice changes nothing."""
     text = text.strip()
-    if not text:
+    if not text and not files:
         raise Refused("empty", _("There is nothing to send yet."))
     if len(text) > TEXT_LIMIT:
         raise Refused(
@@ -74,7 +82,8 @@ def send(
         if again := Message.objects.filter(id=message_id).first():
             return _sent_before(conversation, again)
         _settle(conversation, model, mode)
-        _check_size(conversation, text)
+        attached = attachments.found(conversation.owner, files)
+        _check_size(conversation, len(text) + attachments.added(conversation, attached))
         message = Message.objects.create(
             id=message_id,
             conversation=conversation,
@@ -82,6 +91,7 @@ def send(
             role=Message.Role.USER,
             text=text,
         )
+        attachments.give(attached, message)
         return message, _reply_to(message, uuid.uuid4())
 
 
@@ -117,10 +127,10 @@ def _settle(conversation: Conversation, model: str, mode: str) -> None:
     conversation.save(update_fields=["model", "mode", "updated"])
 
 
-def _check_size(conversation: Conversation, text: str) -> None:
+def _check_size(conversation: Conversation, more: int) -> None:
     """Refuse to let a chat grow beyond what everybody else could bear."""
-    size = conversation.messages.aggregate(size=Sum(Length("text")))["size"] or 0
-    if size + len(text) > CHAT_LIMIT:
+    said = conversation.messages.aggregate(size=Sum(Length("text")))["size"] or 0
+    if said + attachments.characters(conversation) + more > CHAT_LIMIT:
         raise Refused("chat_full", _("This chat has grown too long. Start a new one to go on."))
 
 

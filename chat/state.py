@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from chat import problems
+from chat import attachments, problems
 from chat.models import Conversation, Message
 from chat.tree import shown
 
@@ -30,6 +30,7 @@ def message_json(message: Message) -> Json:
         "parent": str(message.parent_id) if message.parent_id else None,
         "role": message.role,
         "text": message.text,
+        "files": attachments.files_json(message),
         "reasoning": message.reasoning,
         "tool_calls": message.tool_calls,
         "state": message.state,
@@ -45,7 +46,9 @@ def message_json(message: Message) -> Json:
 
 def state_json(conversation: Conversation) -> Json:
     """The whole conversation as the page opens with it."""
+    messages = shown(conversation)
+    attachments.prefetch(messages)
     return {
         "conversation": conversation_json(conversation),
-        "messages": [message_json(message) for message in shown(conversation)],
+        "messages": [message_json(message) for message in messages],
     }

@@ -8,7 +8,8 @@ from celery.signals import worker_ready
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from chat.models import Conversation
+from chat import attachments
+from chat.models import Attachment, Conversation
 
 log = logging.getLogger("hearth.chat")
 
@@ -17,7 +18,9 @@ UNDO_TIME = timedelta(minutes=10)
 
 @shared_task
 def purge_deleted() -> int:
-    """Remove for good what was deleted longer ago than the undo time; returns how many rows."""
+    """Remove for good what was deleted longer ago than the undo time, and files that nothing has
+    any more; returns how many rows."""
+    attachments.forget_unused(Attachment.objects.all())
     old = Conversation.objects.filter(deleted__lt=timezone.now() - UNDO_TIME)
     return old.delete()[0]
 

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from chat.views import conversations, pages
+from chat.views import conversations, files, pages
 
 app_name = "chat"
 
 urlpatterns = [
     path("", pages.new, name="new"),
+    path("files/", files.bring, name="files"),
+    path("files/<uuid:pk>/", files.read, name="file"),
+    path("files/<uuid:pk>/remove/", files.remove, name="remove_file"),
     path("c/", conversations.begin, name="begin"),
     path("c/<uuid:pk>/", pages.conversation, name="conversation"),
     path("c/<uuid:pk>/rename/", conversations.rename, name="rename"),

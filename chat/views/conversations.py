@@ -1,8 +1,6 @@
 """What can be done to a conversation from any page: begin, rename, delete, undo."""
 
-import json
 import logging
-from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -18,26 +16,32 @@ from chat import news, sending
 from chat.models import Conversation
 from chat.state import conversation_json, state_json
 from chat.tasks import purge_later
+from chat.views.answers import posted, problem
 
 log = logging.getLogger("hearth.chat")
 
 
 @require_POST
 def begin(request: HttpRequest) -> JsonResponse:
-    """{"id", "text", "model", "mode"} -> 201 with the new conversation's state and addresses."""
+    """{"id", "text", "model", "mode", "files"} -> 201 with the new chat's state and addresses."""
     try:
-        asked = _body(request)
+        asked = posted(request)
         made = sending.begin(
-            person(request), UUID(asked["id"]), asked["text"], asked["model"], asked["mode"]
+            person(request),
+            UUID(asked["id"]),
+            asked["text"],
+            asked["model"],
+            asked["mode"],
+            asked.get("files", ()),
         )
     except sending.Refused as refusal:
-        return _error(refusal.code, str(refusal))
+        return problem(refusal.code, str(refusal))
     except DatabaseError as error:
         log.error("a new chat was not saved: %s", error)
         not_saved = sending.not_saved()
-        return _error(not_saved.code, str(not_saved))
+        return problem(not_saved.code, str(not_saved))
     except (KeyError, ValueError, TypeError, AttributeError):
-        return _error("bad_request", _("That request could not be read. Reload the page."))
+        return problem("bad_request", _("That request could not be read. Reload the page."))
     answer = {
         "state": state_json(made),
         "url": reverse("chat:conversation", args=[made.id]),
@@ -51,12 +55,12 @@ def rename(request: HttpRequest, pk: UUID) -> JsonResponse:
     """{"title"} -> {"conversation"}."""
     conversation = get_object_or_404(Conversation.objects.of(person(request)), pk=pk)
     try:
-        title = str(_body(request)["title"]).strip()
+        title = str(posted(request)["title"]).strip()
         title.encode()  # half of a surrogate pair cannot be saved
     except (KeyError, ValueError, TypeError):
-        return _error("bad_request", _("That request could not be read. Reload the page."))
+        return problem("bad_request", _("That request could not be read. Reload the page."))
     if not 0 < len(title) <= 200:
-        return _error("bad_title", _("A title has 1 to 200 characters."))
+        return problem("bad_title", _("A title has 1 to 200 characters."))
     conversation.title = title
     conversation.save(update_fields=["title"])
     news.changed(conversation)
@@ -84,18 +88,3 @@ def restore(request: HttpRequest, pk: UUID) -> JsonResponse:
     conversation.deleted = None
     conversation.save(update_fields=["deleted"])
     return JsonResponse({"conversation": conversation_json(conversation)})
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object that was posted; raises ValueError or TypeError for anything else."""
-    try:
-        body = json.loads(request.body)
-    except RecursionError:
-        raise ValueError("nested beyond reading") from None
-    if not isinstance(body, dict):
-        raise TypeError("not an object")
-    return body
-
-
-def _error(code: str, message: str) -> JsonResponse:
-    return JsonResponse({"error": {"code": code, "message": message}}, status=400)

@@ -1,6 +1,7 @@
-"""How the rest of Hearth talks to the engine: ask, cancel, read a stream, order a load."""
+"""How the rest of Hearth talks to the engine: ask, cancel, read a stream, order a load, look."""
 
 import asyncio
+import json
 import logging
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -10,7 +11,7 @@ import redis.asyncio
 from redis.exceptions import RedisError, ResponseError
 
 from engine import protocol
-from engine.protocol import Command, Entry, Generate, ModelState
+from engine.protocol import Command, Entry, Generate, Look, ModelState
 
 log = logging.getLogger("hearth.engine")
 
@@ -69,6 +70,10 @@ def is_double(answer: object) -> bool:
     Any other refusal (the disk is full, the memory is full) is no verdict on the entry: try again.
     """
     return isinstance(answer, ResponseError) and "ID specified in XADD is equal" in str(answer)
+
+
+class NoAnswer(Exception):
+    """No engine answered in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +190,28 @@ def order(client: redis.Redis, command: Command) -> None:
     pipe.lpush(protocol.BELL, 1)
     pipe.ltrim(protocol.BELL, 0, 0)
     pipe.execute()
+
+
+def look(url: str, wish: Look) -> dict[str, Any]:
+    """The prompt of a request, as `protocol.Look` describes the answer; asks and waits for it.
+
+    Raises NoAnswer after LOOK_S seconds, and RedisError.
+    """
+    key = protocol.look_key(wish.request.reply)
+    with connect_sync(url, timeout=protocol.LOOK_S + 2.0) as client:
+        if int(cast(int, client.llen(protocol.LOOKS))) >= protocol.LOOKS_MOST:
+            return {"code": "busy", "detail": "", "facts": {}, "line": 0, "column": 0}
+        pipe = client.pipeline(transaction=True)
+        pipe.rpush(protocol.LOOKS, wish.dump())
+        pipe.expire(protocol.LOOKS, protocol.LOOK_S)
+        pipe.lpush(protocol.BELL, 1)
+        pipe.ltrim(protocol.BELL, 0, 0)
+        pipe.execute()
+        came = cast(tuple[str, str] | None, client.blpop([key], timeout=protocol.LOOK_S))
+    if came is None:
+        raise NoAnswer
+    answer: dict[str, Any] = json.loads(came[1])
+    return answer
 
 
 def cancel(client: redis.Redis, reply: str) -> None:

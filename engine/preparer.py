@@ -3,12 +3,13 @@
 from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import Protocol
 
 from engine.grammar import BadGrammar, Grammars
 from engine.plain import Plain, TooDeep
 from engine.protocol import Facts, Generate
 from engine.renderer import Renderer, TemplateFailed
-from engine.runner.model import Model
+from engine.runner.vocabulary import Vocabulary
 from engine.sentence import gettext_noop
 from engine.sequence import Sequence
 from engine.speech import Speech
@@ -46,10 +47,21 @@ class Prompt:
     dropped: int
 
 
+class Words(Protocol):
+    """What of a model makes a prompt: for that it need not be loaded."""
+
+    vocabulary: Vocabulary
+
+    @property
+    def template(self) -> str:
+        """Its own chat template; empty when it has none."""
+        ...
+
+
 class Preparer:
     """One request at a time; what it runs templates and grammars in is started when needed."""
 
-    def __init__(self, model: Model, limit: int) -> None:
+    def __init__(self, model: Words, limit: int) -> None:
         """`limit` is the most tokens of one sequence."""
         self.model = model
         self.limit = limit
@@ -97,7 +109,7 @@ class Preparer:
         """The prompt, shortened where it must be and the chat allows it; raises CannotAnswer."""
         limit = min(request.context or self.limit, self.limit)
         turns = Turns.of(request.messages)
-        prompt = self._prompt(request, turns, 0)
+        prompt = self.prompt(request, turns, 0)
         if request.overflow == "drop" and turns.older:
             prompt = self._shortened(request, turns, prompt, limit)
         if not prompt.tokens:
@@ -114,11 +126,11 @@ class Preparer:
 
         def fits(dropped: int) -> bool:
             if dropped not in tried:
-                tried[dropped] = self._prompt(request, turns, dropped)
+                tried[dropped] = self.prompt(request, turns, dropped)
             return len(tried[dropped].tokens) + _reserve(request, limit) <= limit
 
         fewest = 0 if fits(0) else bisect_left(range(turns.older), True, lo=1, key=fits)
-        return tried.get(fewest) or self._prompt(request, turns, fewest)
+        return tried.get(fewest) or self.prompt(request, turns, fewest)
 
     # --- what is shared with others ---
 
@@ -147,7 +159,8 @@ class Preparer:
 
     # --- text and tokens ---
 
-    def _prompt(self, request: Generate, turns: Turns, dropped: int) -> Prompt:
+    def prompt(self, request: Generate, turns: Turns, dropped: int) -> Prompt:
+        """The chat without its oldest `dropped` turns; raises TemplateFailed and TooDeep."""
         text = self._render(request, turns.without(dropped))
         return Prompt(text, self.model.vocabulary.tokenize(text), dropped)
 
@@ -162,12 +175,13 @@ class Preparer:
             **request.switches,  # first: none of them takes the place of what is ours to say
             "messages": [plain.message(message) for message in messages],
             "tools": [plain.tool(tool) for tool in tools] or None,
+            "documents": None,
             "add_generation_prompt": not alone,
             "enable_thinking": request.thinking,
             "bos_token": self.model.vocabulary.bos,
             "eos_token": self.model.vocabulary.eos,
         }
-        return self.renderer.render(template, values)
+        return self.renderer.render(template, values, request.now)
 
     def _plain(self, template: str) -> Plain:
         if self.plain is None or self.plain[0] != template:

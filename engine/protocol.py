@@ -18,6 +18,8 @@ BELL = "engine:bell"
 """List of at most one element: something lies in INBOX or CONTROL. The service blocks on it."""
 CONTROL = "engine:control"
 """List of Commands (JSON)."""
+LOOKS = "engine:looks"
+"""List of Looks (JSON); it expires unless an engine takes what is in it."""
 MODELS = "engine:models"
 """Hash: model id -> ModelState (JSON), the absolute state as the service last said it."""
 CANCELLED = "engine:cancelled"
@@ -34,6 +36,10 @@ STREAM_LIFE_S = 24 * 3600
 OBITUARY = 2**53
 """Entry number of a `done` written for a dead child: above anything a child can reach."""
 FLUSH_S = 0.05
+LOOK_S = 20
+"""How long whoever asked to see a prompt may wait for it; the answer is kept as long."""
+LOOKS_MOST = 64
+"""Looks in line, of everybody; beyond these they are refused."""
 
 MODEL_CODES = frozenset(
     {
@@ -79,6 +85,11 @@ def request_key(reply: str) -> str:
 def alive_key(reply: str) -> str:
     """Set (with expiry ALIVE_MS) while an engine holds the reply's request."""
     return f"alive:{reply}"
+
+
+def look_key(reply: str) -> str:
+    """A list of one element: the answer (JSON) to the Look with this reply's id."""
+    return f"look:{reply}"
 
 
 def cancel_key(reply: str) -> str:
@@ -263,7 +274,8 @@ class Generate:
     which whoever marks them shares with everybody who marks the same ones. `context` is the most
     tokens this chat may take, prompt and reply; None: what the pool holds. `load` and `pinned`
     count when the model is not resident yet. `switches` are variables that the chat template takes
-    beside `enable_thinking`, such as Kimi's `thinking`.
+    beside `enable_thinking`, such as Kimi's `thinking`. `now` is what the template is told of the
+    time (ISO 8601): a prompt rendered again later is the same; None: the time of rendering.
     """
 
     reply: str
@@ -284,6 +296,7 @@ class Generate:
     cache: bool = True
     shared: int = 0
     first: int = 1
+    now: str | None = None
 
     def dump(self) -> str:
         """As one line of JSON."""
@@ -322,6 +335,31 @@ class Command:
         """From `dump`; raises ValueError, TypeError or KeyError when it is none."""
         raw = json.loads(line)
         return cls(load=Load.read(raw.pop("load", {})), **raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A wish to see a request's prompt, its oldest `dropped` turns left out, and not to run it.
+
+    The answer is {"text", "count", "tokens": [[id, bytes in hex, 1 if special else 0], ...],
+    "omitted": how many tokens in the middle are not among them, "gap": after how many of them,
+    "cut": characters in the middle that are not in the text}; or {"code", "detail", "facts",
+    "line", "column"}, where code is of CODES, `busy` or `slow`, and line and column (from 1; 0:
+    unknown) are those of a template at fault.
+    """
+
+    request: Generate
+    dropped: int = 0
+
+    def dump(self) -> str:
+        """As one line of JSON."""
+        return json.dumps({"request": self.request.dump(), "dropped": self.dropped})
+
+    @classmethod
+    def read(cls, line: str | bytes) -> "Look":
+        """From `dump`; raises ValueError, TypeError or KeyError when it is none."""
+        raw = json.loads(line)
+        return cls(Generate.read(raw["request"]), int(raw["dropped"]))
 
 
 @dataclass(frozen=True, slots=True)

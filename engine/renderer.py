@@ -10,7 +10,17 @@ TIME_S = 3.0
 
 
 class TemplateFailed(Exception):
-    """The template did not give a prompt; the message says why."""
+    """The template did not give a prompt; the message says why, `line` and `column` (from 1;
+    0: unknown) where."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        message = str(self.args[0])
+        return f"{message} (line {self.line})" if self.line else message
 
 
 class Renderer:
@@ -30,12 +40,12 @@ class Renderer:
             )
         return self.process
 
-    def render(self, template: str, values: dict[str, Any]) -> str:
-        """The prompt's text; raises TemplateFailed."""
+    def render(self, template: str, values: dict[str, Any], now: str | None = None) -> str:
+        """The prompt's text, as of `now` (ISO 8601); raises TemplateFailed."""
         process = self.start()
         if process.stdin is None or process.stdout is None:
             raise TemplateFailed("the renderer has no pipes")
-        asked = json.dumps({"template": template, "values": values}) + "\n"
+        asked = json.dumps({"template": template, "values": values, "now": now}) + "\n"
         try:
             process.stdin.write(asked.encode())
             process.stdin.flush()
@@ -48,7 +58,7 @@ class Renderer:
             raise TemplateFailed(f"it took more than {TIME_S:g} seconds or 512 MB")
         answer = json.loads(line)
         if "error" in answer:
-            raise TemplateFailed(answer["error"])
+            raise TemplateFailed(answer["error"], answer["line"], answer["column"])
         return str(answer["text"])
 
     def stop(self) -> None:

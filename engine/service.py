@@ -16,8 +16,9 @@ from engine import protocol
 from engine.client import Engine
 from engine.keeper import Keeper
 from engine.lives import Lives
+from engine.looks import Looks
 from engine.pool import Pool
-from engine.protocol import Command, Generate
+from engine.protocol import Command, Generate, Look
 from engine.streams import RETRY_S, Streams
 from engine.tasks import Tasks
 from engine.watchdog import PATIENCE_S
@@ -48,6 +49,7 @@ class Service:
         pool = Pool()
         self.lives = Lives(pool, streams, self.tasks, self._changed, patience)
         self.keeper = Keeper(pool, self.lives, streams, idle_s)
+        self.looks = Looks(self.redis, self.tasks)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -74,6 +76,11 @@ class Service:
                 await self.keeper.obey(Command.read(line))
             except (ValueError, TypeError, KeyError) as error:
                 log.error("an order that cannot be read: %s", error)
+        while line := await cast(Any, self.redis.lpop(protocol.LOOKS)):
+            try:
+                self.looks.take(Look.read(line))
+            except (ValueError, TypeError, KeyError) as error:
+                log.error("a look that cannot be read: %s", error)
         while (line := await self._take()) is not None:
             try:
                 await self.keeper.hold(Generate.read(line))

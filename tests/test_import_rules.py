@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = {"accounts", "api", "benchmarks", "bootstrap", "chat", "demo_model", "engine"}
-OURS |= {"models_hub", "studio", "tests"}
+OURS |= {"models_hub", "presets", "studio", "tests"}
 TALK = {"engine.client", "engine.protocol", "engine.reader"}
 """What the Django side may know of the engine: how to ask it."""
 
@@ -20,12 +20,13 @@ MEASURE = {"engine.devices", "engine.fit", "engine.gguf", "engine.sentence"}
 ALLOWED = {
     "accounts": {"accounts"},
     "models_hub": {"models_hub", "accounts"} | TALK | MEASURE,
-    "chat": {"chat", "models_hub", "accounts"} | TALK,
-    "api": {"api", "models_hub", "accounts"} | TALK,
+    "presets": {"presets", "models_hub", "accounts"} | TALK | MEASURE,
+    "chat": {"chat", "presets", "models_hub", "accounts"} | TALK,
+    "api": {"api", "presets", "models_hub", "accounts"} | TALK,
     "engine": {"engine"},
     "engine/protocol.py": set(),
     "engine/client.py": {"engine.protocol"},
-    "studio": {"studio", "accounts", "api", "chat", "engine", "models_hub"},
+    "studio": {"studio", "accounts", "api", "chat", "engine", "models_hub", "presets"},
     "studio/processes": {"studio.processes"},
     "bootstrap": {"bootstrap"},
 }
@@ -83,7 +84,7 @@ def test_the_engine_knows_no_django() -> None:
 
 
 @pytest.mark.parametrize(
-    ("library", "where"), [("llama_cpp", "engine/runner"), ("jinja2", "engine/prompt.py")]
+    ("library", "where"), [("llama_cpp", "engine/runner"), ("jinja2", "engine/prompt/")]
 )
 def test_the_engine_keeps_its_libraries_in_one_place(library: str, where: str) -> None:
     users = {

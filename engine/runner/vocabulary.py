@@ -112,6 +112,18 @@ class Vocabulary:
         """How many bytes of the token's text were written; less than 0: so many are needed."""
         return int(c.llama_token_to_piece(self.vocab, token, buffer, len(buffer), 0, False))
 
+    def shown(self, token: int) -> tuple[bytes, bool]:
+        """A token as people may see it: its bytes, for a special one its name; and whether it is
+        special."""
+        attributes = c.llama_vocab_get_attr(self.vocab, token)
+        name = self.text(token)
+        marked = attributes & c.LLAMA_TOKEN_ATTR_USER_DEFINED and (
+            name in SHOWN or is_special(name.decode("utf-8", "replace"))
+        )
+        if attributes & SPECIAL or marked:
+            return name, True
+        return self.piece(token), False
+
     def text(self, token: int) -> bytes:
         """A token's name as the vocabulary lists it; empty for no token."""
         return (c.llama_vocab_get_text(self.vocab, token) or b"") if token >= 0 else b""

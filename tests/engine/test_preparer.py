@@ -162,9 +162,9 @@ def test_few_renderings_find_what_is_to_be_left_out(
 ) -> None:
     render, renderings = preparer.renderer.render, count()
 
-    def counted(template: str, values: dict[str, Any]) -> str:
+    def counted(template: str, values: dict[str, Any], now: str | None) -> str:
         next(renderings)
-        return render(template, values)
+        return render(template, values, now)
 
     monkeypatch.setattr(preparer.renderer, "render", counted)
     assert prepared(preparer, chat(500), overflow="drop").dropped > 400

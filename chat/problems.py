@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chat.models import Conversation, Message
+from chat.models import Message
 
 Words = Callable[[], tuple[str, str]]
 
@@ -94,23 +94,36 @@ LIBRARY = {
 """What is put right on the page of models."""
 
 
+INTERRUPTED = {"model_crashed", "model_hung", "engine_lost", "stream_lost"}
+"""What ends a reply that could have gone on."""
+
+
 def explain(message: Message) -> dict[str, Any] | None:
     """The problem of a message as the page shows it, or None when there is none."""
     if message.state == Message.State.STOPPED:
-        return _card("stopped", _("You stopped this reply."), "", None)
+        return _card("stopped", _("You stopped this reply."), "", _go_on(message))
     if message.reason == "length":
-        return _full(message) if message.code == "context_full" else _cut()
+        return _full(message) if message.code == "context_full" else _cut(message)
     if message.state != Message.State.FAILED:
         return None
     if message.code == "prompt_too_long" and _can_shorten(message):
         return _too_long(message)
+    if message.can_go_on and message.code in INTERRUPTED:
+        return _interrupted(message)
     return _failure(message.code, _detail(message))
 
 
-def _cut() -> dict[str, Any]:
+def _cut(message: Message) -> dict[str, Any]:
     """The reply has as many tokens as it was allowed."""
     title = _("The reply reached the greatest length it may have.")
-    return _card("length", title, _("Ask the model to go on."), None)
+    return _card("length", title, _("Let the model go on."), _go_on(message))
+
+
+def _interrupted(message: Message) -> dict[str, Any]:
+    """Something was ended in the middle of the reply."""
+    title, _remedy = WORDS[message.code]()
+    text = _("What it had said is kept, and it can go on from there.")
+    return _card(message.code, title, f"{_detail(message)} {text}".strip(), _go_on(message))
 
 
 def _full(message: Message) -> dict[str, Any]:
@@ -119,7 +132,7 @@ def _full(message: Message) -> dict[str, Any]:
     tokens = message.usage.get("prompt", 0) + message.usage.get("completion", 0)
     title = _("The context of this chat is full: %(tokens)s tokens.") % {"tokens": f"{tokens:,}"}
     if not _can_shorten(message):
-        return _card("context_full", title, remedy, None)
+        return _card("context_full", title, remedy, _go_on(message))
     text = _("Leave out the oldest turns and have it answered again, or start a new chat.")
     return _card("context_full", title, text, _shorten())
 
@@ -136,7 +149,7 @@ def _can_shorten(message: Message) -> bool:
     asked = message.parent
     if asked is None or asked.parent_id is None:
         return False
-    return message.conversation.overflow == Conversation.Overflow.STOP
+    return bool(message.settings.get("overflow") != "drop")
 
 
 def _detail(message: Message) -> str:
@@ -160,6 +173,11 @@ def _failure(code: str, detail: str) -> dict[str, Any]:
 
 def _retry() -> dict[str, str]:
     return {"do": "retry", "label": _("Try again"), "url": ""}
+
+
+def _go_on(message: Message) -> dict[str, str] | None:
+    """The button that has the model write on from its very words."""
+    return {"do": "continue", "label": _("Continue"), "url": ""} if message.can_go_on else None
 
 
 def _shorten() -> dict[str, str]:

@@ -21,7 +21,7 @@ from chat.models import Message
 from chat.transcript import Transcript
 from engine import protocol
 from engine.client import Engine
-from engine.protocol import Entry
+from engine.protocol import Entry, Generate
 
 log = logging.getLogger("hearth.replies")
 
@@ -78,7 +78,7 @@ class Life:
         if await self.engine.is_cancelled(self.reply):
             return protocol.done("cancelled")
         try:
-            asked = await in_thread(request.build, row, 1)
+            asked = await in_thread(self._asked, row)
         except request.ModelGone:
             return protocol.done("error", code="model_unknown")
         except DatabaseError:
@@ -120,6 +120,12 @@ class Life:
         for stamped in await self.engine.read(self.reply, self.said.offset, wait_s):
             self.said.add(stamped)
 
+    def _asked(self, row: Message) -> Generate:
+        """What to ask an engine, kept with the reply; raises ModelGone."""
+        asked = request.build(row, 1)
+        request.remember(row, asked)
+        return asked
+
     # --- the row ---
 
     def _row(self) -> Message | None:
@@ -157,9 +163,12 @@ class Life:
 
     def _write(self, end: Entry) -> None:
         live = Message.objects.filter(pk=self.reply, state__in=Message.LIVE)
+        row = live.first()
+        if row is None:
+            return
         live.update(
-            text=self.said.text,
-            reasoning=self.said.reasoning,
+            text=row.text + self.said.text,
+            reasoning=row.reasoning + self.said.reasoning,
             tool_calls=self.said.tool_calls,
             state=STATES[end["reason"]],
             reason=end["reason"],
@@ -167,7 +176,7 @@ class Life:
             detail=end["detail"],
             facts=end["facts"],
             usage=end["usage"],
-            timings=end["timings"],
+            timings=_with_thought(end["timings"], row),
             finished=timezone.now(),
         )
 
@@ -178,3 +187,9 @@ class Life:
             await self.lease.release()
         except RedisError as error:
             log.info("reply %s is saved, its stream expires by itself: %s", self.reply, error)
+
+
+def _with_thought(timings: dict[str, float], row: Message) -> dict[str, float]:
+    """The times of a reply, with how long was thought before it went on from another's words."""
+    before = row.timings.get("thought", 0)
+    return {**timings, "thought": timings.get("thought", 0) + before} if before else timings

@@ -1,12 +1,16 @@
 """Turns a conversation's path into the request an engine gets."""
 
+import secrets
+from dataclasses import asdict, replace
 from typing import Any
 
 from chat import attachments
 from chat.models import Conversation, Message
-from engine.protocol import Generate
+from engine.protocol import RANGES, Generate, Sampling
 from models_hub import recommended
+from models_hub.families import ModeName
 from models_hub.models import LocalModel
+from presets import rules
 
 Turn = dict[str, Any]
 
@@ -21,21 +25,71 @@ def build(reply: Message, attempt: int) -> Generate:
     if model is None:
         raise ModelGone(reply.model)
     mode = recommended.mode(reply.mode == Conversation.Mode.THINKING)
+    settings = _settings(reply.conversation, model, mode)
+    opening = _opening(settings.system(reply.conversation.owner, model))
     return Generate(
         reply=str(reply.id),
         attempt=attempt,
         user=str(reply.conversation.owner_id),
         model=model.name,
         path=model.path,
-        messages=tuple(history(reply)),
+        messages=(*opening, *history(reply), *begun(reply)),
         thinking=mode == "thinking",
-        switches=recommended.switches(model, mode),
-        sampling=recommended.sampling(model, mode),
+        switches=settings.switches,
+        template=settings.template,
+        sampling=_seeded(settings.sampling),
         load=model.load_settings(),
         pinned=model.pinned,
-        context=recommended.context(model),
-        overflow="drop" if reply.conversation.overflow == Conversation.Overflow.DROP else "stop",
+        context=settings.context,
+        overflow=settings.overflow,
+        shared=len(opening) if settings.shares else 0,
+        continues=bool(begun(reply)),
     )
+
+
+def remember(reply: Message, asked: Generate) -> None:
+    """Keep with the reply what it is really asked with.
+
+    {"sampling": what a Sampling has and is not empty, the seed with it; "context", "overflow"}.
+    """
+    sampling = asdict(asked.sampling).items()
+    reply.settings = {
+        "sampling": {name: value for name, value in sampling if _counts(value)},
+        "context": asked.context,
+        "overflow": asked.overflow,
+    }
+    reply.save(update_fields=["settings"])
+
+
+def _counts(value: Any) -> bool:
+    """Whether it says anything: 0 does."""
+    return bool(value) or (value == 0 and value is not False)
+
+
+def _settings(conversation: Conversation, model: LocalModel, mode: ModeName) -> rules.Settings:
+    return rules.settings(
+        model,
+        mode,
+        conversation.owner,
+        preset=conversation.preset,
+        chat=conversation.settings,
+    )
+
+
+def _opening(system: str) -> tuple[Turn, ...]:
+    return ({"role": "system", "content": system},) if system.strip() else ()
+
+
+def _seeded(sampling: Sampling) -> Sampling:
+    """With a seed that can be told afterwards, where none was set."""
+    seed = secrets.randbelow(int(RANGES["seed"][2]) + 1)
+    return sampling if sampling.seed is not None else replace(sampling, seed=seed)
+
+
+def begun(reply: Message) -> list[Turn]:
+    """The reply's own beginning, where it is to go on from words that it has already."""
+    has_words = reply.state == Message.State.QUEUED and (reply.text or reply.reasoning)
+    return [_turn(reply)] if has_words else []
 
 
 def history(reply: Message) -> list[Turn]:

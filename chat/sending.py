@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable, Collection
 from functools import partial
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -17,9 +18,10 @@ from accounts.models import User
 from chat import attachments
 from chat.models import Conversation, Message
 from chat.refusal import Refused as Refused
-from chat.tree import leaf
+from chat.tree import Tree, choose
 from engine import client
 from models_hub.models import LocalModel
+from presets.checking import clean
 
 log = logging.getLogger("hearth.chat")
 
@@ -30,7 +32,22 @@ CHAT_LIMIT = 2_000_000
 AT_ONCE = 16
 """Replies that are written for one person at a time: each holds a connection and a place in line.
 """
+MESSAGES = 10_000
+"""Messages of one chat, with all their versions."""
 TITLE_LENGTH = 60
+
+Place = uuid.UUID | None | Literal["end"]
+"""The message that is answered: None for the first of a chat, "end" for the last one shown."""
+
+
+def busy() -> Refused:
+    """There is one reply at a time in a conversation, in whichever branch of it."""
+    return Refused("busy", _("A reply is still being written here. Wait for it, or stop it first."))
+
+
+def taken() -> Refused:
+    """Somebody else's message has the id, or one that was not sent."""
+    return Refused("bad_id", _("This message's id is taken. Reload the page and send it again."))
 
 
 def not_saved() -> Refused:
@@ -66,11 +83,54 @@ def send(
     model: str,
     mode: str,
     files: Collection[str] = (),
+    place: Place = "end",
 ) -> tuple[Message, Message]:
     """The person's message with the files of those ids, and the queued reply to it. Sending one id
     twice changes nothing."""
+    text = checked(text, may_be_empty=bool(files))
+    with transaction.atomic():
+        if again := Message.objects.filter(id=message_id).first():
+            return _sent_before(conversation, again)
+        _settle(conversation, model, mode)
+        attached = attachments.found(conversation.owner, files)
+        check_size(conversation, len(text) + attachments.added(conversation, attached))
+        message = Message.objects.create(
+            id=message_id,
+            conversation=conversation,
+            parent_id=_parent(conversation, place),
+            role=Message.Role.USER,
+            text=text,
+        )
+        attachments.give(attached, message)
+        return message, _answered(message, uuid.uuid4())
+
+
+def retry(
+    conversation: Conversation, reply_id: uuid.UUID, old: uuid.UUID, model: str, mode: str
+) -> Message:
+    """A new reply beside an old one, which stays as an older version. `old` may also be what a
+    person said."""
+    with transaction.atomic():
+        if again := Message.objects.filter(id=reply_id, conversation=conversation).first():
+            return again
+        before = conversation.messages.filter(id=old, deleted=None).first()
+        asked = before.parent if before and before.role == Message.Role.ASSISTANT else before
+        if asked is None:
+            raise Refused("no_reply", _("That message is not in this conversation any more."))
+        _settle(conversation, model, mode)
+        return _answered(asked, reply_id)
+
+
+def overflow(conversation: Conversation, policy: str) -> None:
+    """What becomes of the chat when it outgrows its context, from its next reply on."""
+    conversation.settings["overflow"] = clean("overflow", policy)
+    conversation.save(update_fields=["settings"])
+
+
+def checked(text: str, *, may_be_empty: bool = False) -> str:
+    """What is to be saved of a text that a person sends; raises Refused."""
     text = text.strip()
-    if not text and not files:
+    if not text and not may_be_empty:
         raise Refused("empty", _("There is nothing to send yet."))
     if len(text) > TEXT_LIMIT:
         raise Refused(
@@ -78,60 +138,41 @@ def send(
             _("This message has %(length)s characters; at most %(limit)s can be sent at once.")
             % {"length": f"{len(text):,}", "limit": f"{TEXT_LIMIT:,}"},
         )
-    with transaction.atomic():
-        if again := Message.objects.filter(id=message_id).first():
-            return _sent_before(conversation, again)
-        _settle(conversation, model, mode)
-        attached = attachments.found(conversation.owner, files)
-        _check_size(conversation, len(text) + attachments.added(conversation, attached))
-        message = Message.objects.create(
-            id=message_id,
-            conversation=conversation,
-            parent_id=leaf(conversation),
-            role=Message.Role.USER,
-            text=text,
+    return text
+
+
+def check_model(model: str) -> None:
+    """Refuse a model that is not in the library."""
+    if not LocalModel.objects.filter(name=model).exists():
+        raise Refused("model_unknown", _("This model is not in the library. Choose another one."))
+
+
+def _parent(conversation: Conversation, place: Place) -> uuid.UUID | None:
+    """The message that a new one is put under; raises Refused."""
+    tree = Tree.of(conversation)
+    if place == "end":
+        return tree.leaf()
+    if place is not None and place not in tree.parents:
+        raise Refused(
+            "no_place", _("What you answer was deleted meanwhile. Send it again to add it here.")
         )
-        attachments.give(attached, message)
-        return message, _reply_to(message, uuid.uuid4())
-
-
-def retry(
-    conversation: Conversation, reply_id: uuid.UUID, old: uuid.UUID, model: str, mode: str
-) -> Message:
-    """A new reply beside an old one, which stays as an older version."""
-    with transaction.atomic():
-        if again := Message.objects.filter(id=reply_id, conversation=conversation).first():
-            return again
-        before = conversation.messages.filter(id=old, role=Message.Role.ASSISTANT).first()
-        if before is None or before.parent is None:
-            raise Refused("no_reply", _("That reply is not in this conversation any more."))
-        _settle(conversation, model, mode)
-        return _reply_to(before.parent, reply_id)
-
-
-def overflow(conversation: Conversation, policy: str) -> None:
-    """What becomes of the chat when it outgrows its context, from its next reply on."""
-    if policy not in Conversation.Overflow.values:
-        raise ValueError(policy)
-    conversation.overflow = policy
-    conversation.save(update_fields=["overflow"])
+    return place
 
 
 def _settle(conversation: Conversation, model: str, mode: str) -> None:
     """Remember the chosen model and mode; refuse ones that do not exist."""
-    if not LocalModel.objects.filter(name=model).exists():
-        raise Refused("model_unknown", _("This model is not in the library. Choose another one."))
+    check_model(model)
     if mode not in Conversation.Mode.values:
         raise Refused("bad_mode", _("The mode is either thinking or instant."))
     conversation.model, conversation.mode = model, mode
     conversation.save(update_fields=["model", "mode", "updated"])
 
 
-def _check_size(conversation: Conversation, more: int) -> None:
+def check_size(conversation: Conversation, more: int) -> None:
     """Refuse to let a chat grow beyond what everybody else could bear."""
     said = conversation.messages.aggregate(size=Sum(Length("text")))["size"] or 0
     if said + attachments.characters(conversation) + more > CHAT_LIMIT:
-        raise Refused("chat_full", _("This chat has grown too long. Start a new one to go on."))
+        raise _full()
 
 
 def _check_share(owner: int) -> None:
@@ -145,10 +186,12 @@ def _check_share(owner: int) -> None:
         )
 
 
-def _reply_to(message: Message, reply_id: uuid.UUID) -> Message:
-    """The empty row that is the truth of a reply being owed."""
+def reply_to(message: Message, reply_id: uuid.UUID, **begun: Any) -> Message:
+    """The row that is the truth of a reply being owed; `begun` holds what it begins with."""
     conversation = message.conversation
     _check_share(conversation.owner_id)
+    if conversation.messages.count() >= MESSAGES:
+        raise _full()
     try:
         with transaction.atomic():
             reply = Message.objects.create(
@@ -157,21 +200,30 @@ def _reply_to(message: Message, reply_id: uuid.UUID) -> Message:
                 parent=message,
                 role=Message.Role.ASSISTANT,
                 state=Message.State.QUEUED,
-                model=conversation.model,
-                mode=conversation.mode,
+                **begun,
             )
     except IntegrityError:
-        raise Refused(
-            "busy", _("A reply is still being written here. Wait for it, or stop it first.")
-        ) from None
+        raise busy() from None
     transaction.on_commit(partial(nudge, str(reply.id)))
     return reply
+
+
+def _answered(message: Message, reply_id: uuid.UUID) -> Message:
+    """An empty reply by the model of the conversation, on the path shown."""
+    chat = message.conversation
+    reply = reply_to(message, reply_id, model=chat.model, mode=chat.mode)
+    choose(Tree.of(chat), reply.id)
+    return reply
+
+
+def _full() -> Refused:
+    return Refused("chat_full", _("This chat has grown too long. Start a new one to go on."))
 
 
 def _sent_before(conversation: Conversation, message: Message) -> tuple[Message, Message]:
     reply = message.answers.first()
     if message.conversation_id != conversation.id or reply is None:
-        raise Refused("bad_id", _("This message's id is taken. Reload the page and send it again."))
+        raise taken()
     return message, reply
 
 

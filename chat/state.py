@@ -1,12 +1,13 @@
 """Conversations and messages as the JSON that pages and sockets carry (see ARCHITECTURE.md)."""
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
 from chat import attachments, problems
 from chat.models import Conversation, Message
-from chat.tree import shown
+from chat.tree import Tree
 
 Json = dict[str, Any]
 
@@ -18,13 +19,13 @@ def conversation_json(conversation: Conversation) -> Json:
         "title": conversation.title,
         "model": conversation.model,
         "mode": conversation.mode,
-        "overflow": conversation.overflow,
         "url": reverse("chat:conversation", args=[conversation.id]),
     }
 
 
-def message_json(message: Message) -> Json:
-    """One message, with its problem in the reader's language."""
+def message_json(message: Message, tree: Tree | None = None) -> Json:
+    """One message, with its problem in the reader's language; `tree` is its conversation's."""
+    tree = tree or Tree.of(message.conversation)
     return {
         "id": str(message.id),
         "parent": str(message.parent_id) if message.parent_id else None,
@@ -39,16 +40,43 @@ def message_json(message: Message) -> Json:
         "mode": message.mode,
         "usage": message.usage,
         "timings": message.timings,
+        "sampling": message.settings.get("sampling", {}),
+        "edited": message.edited,
         "created": message.created.isoformat(),
+        "versions": tree.versions(message.id),
+        "can_go_on": message.can_go_on,
         "problem": problems.explain(message),
+    }
+
+
+def sent_json(sent_id: str, message: Message | None, reply: Message) -> Json:
+    """What every tab hears of a message that was saved with the reply owed to it."""
+    tree = Tree.of(reply.conversation)
+    return {
+        "type": "sent",
+        "id": sent_id,
+        "message": message_json(message, tree) if message else None,
+        "reply": message_json(reply, tree),
+        "conversation": conversation_json(reply.conversation),
     }
 
 
 def state_json(conversation: Conversation) -> Json:
     """The whole conversation as the page opens with it."""
-    messages = shown(conversation)
+    return {"conversation": conversation_json(conversation), **path_json(conversation)}
+
+
+def path_json(conversation: Conversation, after: UUID | None = None) -> Json:
+    """What is shown, all of it or what follows a message; and the reply that is being written
+    where it is not shown."""
+    tree = Tree.of(conversation)
+    path = tree.path(after)
+    live = conversation.messages.filter(state__in=Message.LIVE, deleted=None).first()
+    known = conversation.messages.in_bulk(path)
+    messages = [known[message] for message in path]
     attachments.prefetch(messages)
+    is_hidden = live is not None and live.id not in tree.path()
     return {
-        "conversation": conversation_json(conversation),
-        "messages": [message_json(message) for message in messages],
+        "messages": [message_json(message, tree) for message in messages],
+        "live": message_json(live, tree) if live and is_hidden else None,
     }

@@ -21,6 +21,12 @@ def sampling(model: LocalModel, mode: ModeName) -> Sampling:
     return Sampling(**of_family) if chosen.problem() else chosen
 
 
+def numbers(model: LocalModel, mode: ModeName) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the family says and what the file itself says, as fields of a Sampling."""
+    of_file = _numbers(model.sampling)
+    return dict(_way(model, mode).sampling), {} if Sampling(**of_file).problem() else of_file
+
+
 def switches(model: LocalModel, mode: ModeName) -> dict[str, Any]:
     """What the chat template is told for this mode, beside `enable_thinking`."""
     return dict(_way(model, mode).switches)

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "studio",
     "accounts",
     "models_hub",
+    "presets",
     "chat",
     "api",
 ]
@@ -167,6 +168,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
+        # The chat's previews: chat/views/preview.py is the only page that lets itself be framed.
+        "frame-src": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

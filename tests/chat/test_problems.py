@@ -55,12 +55,13 @@ def test_words_of_a_template_are_shown_as_they_are_braces_and_all() -> None:
 
 def outgrown(turns: int, policy: str, **more: Any) -> Message:
     """The last reply of a chat of so many turns, in which the others went well."""
-    chat = Conversation(overflow=policy)
+    chat = Conversation()
     reply: Message | None = None
     for _turn in range(turns):
         asked = Message(conversation=chat, role="user", parent=reply)
         reply = Message(conversation=chat, role="assistant", parent=asked)
     assert reply
+    reply.settings = {"overflow": policy}
     for name, value in more.items():
         setattr(reply, name, value)
     return reply

@@ -9,6 +9,7 @@ from chat import request
 from chat.models import Conversation, Message
 from engine.protocol import Generate, Load
 from models_hub.models import LocalModel
+from presets.models import Preset
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +87,7 @@ def test_a_request_carries_how_the_model_is_loaded_and_what_to_do_with_a_full_co
     reply = say(chat, "assistant", "", say(chat, "user", "Hi", None), model="m")
     made = request.build(reply, 1)
     assert (made.load, made.pinned, made.overflow) == (Load(cells=4096), True, "stop")
-    chat.overflow = "drop"
+    chat.settings = {"overflow": "drop"}
     chat.save()
     assert request.build(reply, 1).overflow == "drop"
 
@@ -95,6 +96,35 @@ def test_a_model_that_is_gone_cannot_be_asked(chat: Conversation) -> None:
     reply = say(chat, "assistant", "", say(chat, "user", "Hi", None), model="m")
     with pytest.raises(request.ModelGone):
         request.build(reply, 1)
+
+
+def test_a_system_prompt_opens_the_chat_and_a_shared_one_is_marked(chat: Conversation) -> None:
+    LocalModel.objects.create(name="m", path="/m.gguf", title="M", size=1)
+    shared = {"name": "Pirate", "values": {"system": "You are a pirate."}, "shared": True}
+    chat.preset = Preset.objects.create(owner=chat.owner, **shared)
+    chat.save()
+    one = say(chat, "user", "Hi", None)
+    made = request.build(say(chat, "assistant", "", one, model="m"), 1)
+    assert made.messages[0] == {"role": "system", "content": "You are a pirate."}
+    assert (len(made.messages), made.shared) == (2, 1)
+    chat.settings = {"system": "You talk to {{user}}."}
+    chat.save()
+    made = request.build(say(chat, "assistant", "", one, model="m", state="done"), 1)
+    assert (made.messages[0]["content"], made.shared) == ("You talk to ada.", 0)
+
+
+def test_a_reply_keeps_what_it_was_asked_with(chat: Conversation) -> None:
+    LocalModel.objects.create(name="m", path="/m.gguf", title="M", size=1, family="Kimi K2.6")
+    chat.settings = {"temperature": 0.0, "stop": ["END"], "system": "Be brief."}
+    chat.save()
+    reply = say(chat, "assistant", "", say(chat, "user", "Hi", None), model="m")
+    asked = request.build(reply, 1)
+    request.remember(reply, asked)
+    reply.refresh_from_db()
+    kept = reply.settings
+    assert kept["sampling"]["seed"] == asked.sampling.seed
+    assert (kept["sampling"]["temperature"], kept["sampling"]["stop"]) == (0.0, ["END"])
+    assert (kept["context"], kept["overflow"]) == (98_304, "stop")
 
 
 @pytest.mark.parametrize(

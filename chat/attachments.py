@@ -29,7 +29,7 @@ Json = dict[str, object]
 
 def take_in(owner: User, name: str, data: bytes) -> Attachment:
     """Keep a file that is to be sent later; raises Refused."""
-    name = _shown_name(name)
+    name = shown_name(name)
     if len(data) > BYTES:
         raise Refused("file_too_large", too_large(name, len(data)))
     forget_unused(owner.attachments.all())
@@ -192,7 +192,7 @@ def _language(name: str) -> str:
     )
 
 
-def _shown_name(name: str) -> str:
+def shown_name(name: str) -> str:
     """A name of one line without a folder: it is shown, and told to the model."""
     last = re.split(r"[/\\]", name)[-1]
     plain = "".join(letter for letter in last if letter.isprintable()).strip()

@@ -27,12 +27,15 @@ class BoundedRequest(WebRequest):
         super().__init__(*args, **kwargs)
         self.received = 0
         self.refused = False
+        self.limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         self.channel.setTimeout(ARRIVAL_S)
 
     def gotLength(self, length: int | None) -> None:
         """The headers are here: `length` is None for a chunked body."""
         super().gotLength(length)
-        if length is not None and length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        path = self.channel._path.partition(b"?")[0].decode("latin-1")  # ours only comes later
+        self.limit = settings.LARGER_BODIES.get(path, self.limit)
+        if length is not None and length > self.limit:
             self._refuse()
 
     def handleContentChunk(self, data: bytes) -> None:
@@ -40,7 +43,7 @@ class BoundedRequest(WebRequest):
         self.received += len(data)
         if self.refused:
             return
-        if self.received > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if self.received > self.limit:
             self._refuse()
         else:
             super().handleContentChunk(data)
@@ -53,7 +56,7 @@ class BoundedRequest(WebRequest):
     def _refuse(self) -> None:
         self.refused = True
         self.requestHeaders.removeHeader(b"expect")  # nobody shall be told to go on sending
-        self.channel.transport.write(_too_large())
+        self.channel.transport.write(_too_large(self.limit))
         self.channel.transport.loseWriteConnection()
         reactor.callLater(LINGER_S, self.channel.transport.abortConnection)
 
@@ -79,9 +82,10 @@ class BoundedFactory(HTTPFactory):
         return channel
 
 
-def _too_large() -> bytes:
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
-    said = _("This is larger than the %(limit)d MB that Hearth takes at once.") % {"limit": limit}
+def _too_large(limit: int) -> bytes:
+    said = _("This is larger than the %(limit)d MB that Hearth takes at once.") % {
+        "limit": limit // 2**20
+    }
     # The fields that the page's scripts read, and those that an API client wants besides.
     error = {"message": said, "type": "invalid_request_error", "param": None, "code": "too_large"}
     body = json.dumps({"error": error}).encode()

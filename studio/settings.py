@@ -178,6 +178,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+LARGER_BODIES = {"/chats/import/": 16 * 1024 * 1024}  # path -> bytes, where a chat is brought whole
 SOCKET_MESSAGE = 1024 * 1024  # bytes of the largest websocket message that is read
 
 # --- pages, words, files ---

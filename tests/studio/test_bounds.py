@@ -72,6 +72,17 @@ def test_a_body_within_the_bound_reaches_django(studio: Studio, chunked: bool) -
     assert answer.startswith((b"HTTP/1.1 403 ", b"HTTP/1.1 302 ")), answer[:80]
 
 
+@pytest.mark.parametrize("path", ["/chats/import/", "/chats/import/?check=1"])
+def test_a_chat_that_is_brought_back_may_be_larger_within_a_bound_of_its_own(
+    studio: Studio, path: str
+) -> None:
+    head = f"POST {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {3 * MEGABYTE}"
+    assert not raw(studio, head, b"x" * (3 * MEGABYTE)).startswith(b"HTTP/1.1 413 ")
+    answer = raw(studio, f"POST {path} HTTP/1.1\r\nContent-Length: {17 * MEGABYTE}")
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"16 MB" in answer
+
+
 def test_headers_without_end_are_refused(studio: Studio) -> None:
     answer = raw(studio, "GET /login/ HTTP/1.1\r\nX-Long: " + "x" * 20_000)
     assert not answer.startswith(b"HTTP/1.1 200 ")

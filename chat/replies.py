@@ -16,6 +16,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from accounts.threads import in_thread
 from chat import request
+from chat.asked import keep
 from chat.lease import Lease
 from chat.models import Message
 from chat.transcript import Transcript
@@ -124,6 +125,7 @@ class Life:
         """What to ask an engine, kept with the reply; raises ModelGone."""
         asked = request.build(row, 1)
         request.remember(row, asked)
+        keep(row, asked)
         return asked
 
     # --- the row ---

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from chat import attachments
@@ -44,6 +45,7 @@ def build(reply: Message, attempt: int) -> Generate:
         overflow=settings.overflow,
         shared=len(opening) if settings.shares else 0,
         continues=bool(begun(reply)),
+        now=datetime.now().isoformat(timespec="seconds"),
     )
 
 

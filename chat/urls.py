@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from chat.views import conversations, exports, files, pages
+from chat.views import conversations, exports, files, find, pages, places, preview, prompts
 
 app_name = "chat"
 
 urlpatterns = [
     path("", pages.new, name="new"),
+    path("find/", find.find, name="find"),
+    path("chats/", places.chats, name="chats"),
+    path("archived/", places.archived, name="archived"),
+    path("preview/", preview.preview, name="preview"),
     path("files/", files.bring, name="files"),
     path("files/<uuid:pk>/", files.read, name="file"),
     path("files/<uuid:pk>/remove/", files.remove, name="remove_file"),
@@ -17,7 +21,12 @@ urlpatterns = [
     path("c/<uuid:pk>/export.json", exports.as_json, name="export_json"),
     path("c/", conversations.begin, name="begin"),
     path("c/<uuid:pk>/", pages.conversation, name="conversation"),
+    path("c/<uuid:pk>/prompt/<uuid:reply>/", prompts.prompt, name="prompt"),
     path("c/<uuid:pk>/rename/", conversations.rename, name="rename"),
     path("c/<uuid:pk>/delete/", conversations.delete, name="delete"),
     path("c/<uuid:pk>/restore/", conversations.restore, name="restore"),
+    path("c/<uuid:pk>/pin/", places.pin, name="pin"),
+    path("c/<uuid:pk>/unpin/", places.unpin, name="unpin"),
+    path("c/<uuid:pk>/archive/", places.archive, name="archive"),
+    path("c/<uuid:pk>/unarchive/", places.unarchive, name="unarchive"),
 ]

@@ -19,12 +19,15 @@ State = Literal["start", "reasoning", "text", "call"]
 class Parser:
     """Feed it text as it comes; it gives back parts in order. `finish` gives what was held."""
 
-    def __init__(self, prompt_tail: str = "") -> None:
-        """`prompt_tail` is the end of the prompt: some templates open the think block in it."""
+    def __init__(
+        self, prompt_tail: str = "", begun: Literal["reasoning", "text"] | None = None
+    ) -> None:
+        """`prompt_tail` is the end of the prompt: some templates open the think block in it. A
+        reply that goes on from its own words is in the middle of what it had `begun`."""
         opened = prompt_tail.rfind(THINK) > prompt_tail.rfind(THOUGHT)
-        self.state: State = "reasoning" if opened else "start"
+        self.state: State = begun or ("reasoning" if opened else "start")
         self.held = ""
-        self.fresh = True  # nothing of this block was given out yet: its leading blanks go
+        self.fresh = not begun  # nothing of this block was given out yet: its leading blanks go
 
     def feed(self, text: str) -> list[Part]:
         """The parts that are certain after `text`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Protocol
 
+from engine.begun import begun, written
 from engine.grammar import BadGrammar, Grammars
 from engine.plain import Plain, TooDeep
 from engine.protocol import Facts, Generate
@@ -84,7 +85,8 @@ class Preparer:
             raise CannotAnswer("bad_request", deep.sentence, deep.facts) from deep
         sequence.tokens, sequence.prompt = prompt.tokens, len(prompt.tokens)
         sequence.dropped = prompt.dropped
-        sequence.speech = Speech(prompt.text[-TAIL:], request.sampling.stop)
+        before = begun(request.messages[-1]) if request.continues else None
+        sequence.speech = Speech(prompt.text[-TAIL:], request.sampling.stop, before)
 
     def _grammar(self, request: Generate) -> str:
         """What the reply's form must be, as GBNF; raises CannotAnswer."""
@@ -161,7 +163,12 @@ class Preparer:
 
     def prompt(self, request: Generate, turns: Turns, dropped: int) -> Prompt:
         """The chat without its oldest `dropped` turns; raises TemplateFailed and TooDeep."""
-        text = self._render(request, turns.without(dropped))
+        messages = turns.without(dropped)
+        if request.continues:
+            asking = self._render(request, messages[:-1])
+            text = asking + written(self._spoken(request, messages[-1]), asking)
+        else:
+            text = self._render(request, messages)
         return Prompt(text, self.model.vocabulary.tokenize(text), dropped)
 
     def _render(
@@ -182,6 +189,10 @@ class Preparer:
             "eos_token": self.model.vocabulary.eos,
         }
         return self.renderer.render(template, values, request.now)
+
+    def _spoken(self, request: Generate, message: Message) -> Message:
+        """A message in whose words no marker is taken for a special token."""
+        return self._plain(request.template or self.model.template).message(message)
 
     def _plain(self, template: str) -> Plain:
         if self.plain is None or self.plain[0] != template:

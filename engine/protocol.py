@@ -276,6 +276,7 @@ class Generate:
     count when the model is not resident yet. `switches` are variables that the chat template takes
     beside `enable_thinking`, such as Kimi's `thinking`. `now` is what the template is told of the
     time (ISO 8601): a prompt rendered again later is the same; None: the time of rendering.
+    `continues`: the last message is the reply's own beginning, and it goes on from its very words.
     """
 
     reply: str
@@ -297,6 +298,7 @@ class Generate:
     shared: int = 0
     first: int = 1
     now: str | None = None
+    continues: bool = False
 
     def dump(self) -> str:
         """As one line of JSON."""

@@ -2,6 +2,7 @@
 
 import codecs
 
+from engine.begun import Begun
 from engine.parse import Parser
 from engine.protocol import Part
 from engine.stops import Stops
@@ -10,11 +11,14 @@ from engine.stops import Stops
 class Speech:
     """One reply's words. `stopped` is the stop string that ended it; nothing is said after it."""
 
-    def __init__(self, prompt_tail: str = "", stop: tuple[str, ...] = ()) -> None:
-        """`prompt_tail` is the end of the prompt, in which a template may open a think block."""
+    def __init__(
+        self, prompt_tail: str = "", stop: tuple[str, ...] = (), begun: Begun | None = None
+    ) -> None:
+        """`prompt_tail` is the end of the prompt, in which a template may open a think block;
+        `begun` is what the reply goes on with, if the prompt ends in its own words."""
         self.decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self.stops = Stops(stop) if stop else None
-        self.parser = Parser(prompt_tail)
+        self.parser = Parser(prompt_tail, begun)
         self.stopped: str | None = None
 
     def hear(self, piece: bytes) -> list[Part]:

@@ -5,9 +5,10 @@ from pathlib import Path
 from django.http import HttpRequest
 
 from accounts import keys
-from accounts.models import ApiKey
+from accounts.models import ApiKey, User
 from api.problem import Problem
 from models_hub.models import LocalModel
+from presets.models import Preset
 
 NAMED = 20
 """Names of models in one message, at most."""
@@ -38,6 +39,16 @@ def named(name: str) -> LocalModel:
         names = [model.name for model in library()]
         raise Problem(_unknown(name, names), status=404, code="model_not_found", param="model")
     return found
+
+
+def preset(person: User, name: str) -> Preset:
+    """This person's preset of that name, else one that somebody shares; raises Problem."""
+    found = Preset.objects.for_(person).filter(name=name)
+    own = found.filter(owner=person).first() or found.order_by("created").first()
+    if own is None:
+        why = f"You have no preset named {name[:80]}, and nobody shares one."
+        raise Problem(why, status=404, code="preset_not_found", param="preset")
+    return own
 
 
 def _unknown(name: str, names: list[str]) -> str:

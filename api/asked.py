@@ -8,7 +8,9 @@ from typing import Any
 from api import fields, messages
 from api.fields import Object
 from api.problem import Problem
-from engine.protocol import Overflow, Sampling
+from engine.protocol import Sampling
+from presets.checking import Bad, clean
+from presets.schema import BY_NAME
 
 NUMBERS: dict[str, Callable[[str, Any], Any]] = {
     "temperature": fields.number,
@@ -29,7 +31,7 @@ SHAPED = (
     *("model", "messages", "stream", "stream_options", "tools", "tool_choice"),
     *("max_completion_tokens", "logit_bias", "stop", "logprobs", "top_logprobs", "n"),
     *("response_format", "chat_template_kwargs"),
-    *("cache_prompt", "shared_prefix", "overflow", "context"),
+    *("cache_prompt", "shared_prefix", "overflow", "context", "preset"),
 )
 HARMLESS = (
     *("user", "metadata", "service_tier", "safety_identifier", "prompt_cache_key"),
@@ -38,13 +40,17 @@ HARMLESS = (
 """Known fields that ask for nothing we would have to do."""
 KNOWN = (*NUMBERS, *SHAPED, *HARMLESS)
 TOP_LOGPROBS = 20
+KWARGS = "chat_template_kwargs"
+SWITCHES = ("enable_thinking", "thinking")
+"""Names in it by which templates know whether to think."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request that is in order, before its model is looked up.
 
-    thinking None leaves it to the model. `changes` are fields of a Sampling that were set.
+    thinking None leaves it to the model. `changes` are fields of a Sampling that were set, `more`
+    the other settings of presets.schema. `preset` is a preset's name, "" for none.
     """
 
     model: str
@@ -56,12 +62,17 @@ class Asked:
     thinking: bool | None
     cache: bool
     shared: int
-    overflow: Overflow
-    context: int | None
+    preset: str
+    more: Object
+
+    @property
+    def settings(self) -> Object:
+        """What was set, by the names of presets.schema: more specific than all that is kept."""
+        return {name: value for name, value in self.changes.items() if name in BY_NAME} | self.more
 
     def sampling(self, recommended: Sampling) -> Sampling:
-        """What was set, over what the model recommends; raises Problem for a number that the
-        engine would refuse."""
+        """What was set, over what counts else; raises Problem for a number that the engine would
+        refuse."""
         chosen = replace(recommended, **self.changes)
         if problem := chosen.problem():
             raise Problem(problem, code="invalid_value", param=_at_fault(problem))
@@ -88,8 +99,8 @@ def read(body: bytes) -> Asked:
         thinking=_thinking(given),
         cache=fields.flag("cache_prompt", given.get("cache_prompt", True)),
         shared=messages.leading(turns) if _shares(given) else 0,
-        overflow=_overflow(given),
-        context=_context(given),
+        preset=fields.text("preset", given.get("preset", "")),
+        more=_more(given),
     )
 
 
@@ -119,8 +130,9 @@ def _changes(given: Object) -> Object:
     if "logit_bias" in given:
         changes["logit_bias"] = _bias(given["logit_bias"])
     changes["logprobs"] = _logprobs(given)
-    changes["json_schema"] = _schema(given.get("response_format", {"type": "text"}))
-    if changes["json_schema"] and changes.get("grammar"):
+    if "response_format" in given:
+        changes["json_schema"] = _schema(given["response_format"])
+    if changes.get("json_schema") and changes.get("grammar"):
         raise fields.unsupported("grammar", "Send response_format or grammar, not both.")
     return changes
 
@@ -180,32 +192,47 @@ def _include_usage(given: Object, stream: bool) -> bool:
 
 def _thinking(given: Object) -> bool | None:
     """Either name says it: which one the template knows is the model's own matter."""
-    name, either = "chat_template_kwargs", ("enable_thinking", "thinking")
-    values = fields.members(name, given.get(name, {}), either)
+    values = fields.members(KWARGS, given.get(KWARGS, {}))
     said = {
-        fields.flag(f"{name}.{switch}", value)
-        for switch, value in values.items()
-        if value is not None
+        fields.flag(f"{KWARGS}.{switch}", values[switch])
+        for switch in SWITCHES
+        if values.get(switch) is not None
     }
     if len(said) > 1:
-        text = f"{' and '.join(either)} say different things: send one of them."
-        raise Problem(text, code="invalid_value", param=name)
+        text = f"{' and '.join(SWITCHES)} say different things: send one of them."
+        raise Problem(text, code="invalid_value", param=KWARGS)
     return said.pop() if said else None
+
+
+def _more(given: Object) -> Object:
+    """Settings that no Sampling has, as far as they are set."""
+    more: Object = {}
+    if "overflow" in given:
+        more["overflow"] = fields.choice("overflow", given["overflow"], ("stop", "drop"))
+    if "context" in given:
+        more["context"] = _context(given["context"])
+    if variables := _variables(given):
+        more["variables"] = variables
+    return more
+
+
+def _variables(given: Object) -> Object:
+    """What the chat template is told beside the switch of thinking."""
+    told = given.get(KWARGS, {}).items()
+    others = {name: value for name, value in told if name not in SWITCHES}
+    try:
+        variables: Object = clean("variables", others)
+    except Bad as bad:
+        raise Problem(f"{KWARGS}: {bad}", code="invalid_value", param=KWARGS) from None
+    return variables
 
 
 def _shares(given: Object) -> bool:
     return fields.flag("shared_prefix", given.get("shared_prefix", False))
 
 
-def _overflow(given: Object) -> Overflow:
-    wanted = fields.choice("overflow", given.get("overflow", "stop"), ("stop", "drop"))
-    return "drop" if wanted == "drop" else "stop"
-
-
-def _context(given: Object) -> int | None:
-    if "context" not in given:
-        return None
-    tokens = fields.integer("context", given["context"])
+def _context(value: Any) -> int:
+    tokens = fields.integer("context", value)
     if tokens < 1:
         raise fields.wrong("context", "a number of tokens from 1")
     return tokens

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from accounts.models import User
-from api import admission, asked
+from api import admission, asked, messages
 from api.answer import Answer, Events, dumped
 from api.asked import Asked
 from api.completion import DONE, WAITING, Chunks, Said, whole
@@ -21,6 +21,7 @@ from engine.protocol import Entry, Generate
 from engine.reader import PING_S, Line
 from models_hub import recommended
 from models_hub.models import LocalModel
+from presets import rules
 
 FAILED = {"error", "cancelled"}
 
@@ -61,24 +62,35 @@ async def answer(order: Order) -> Answer | Events:
 
 def _generate(person: User, wanted: Asked, model: LocalModel) -> Generate:
     mode = recommended.mode(model.thinks if wanted.thinking is None else wanted.thinking)
+    preset = admission.preset(person, wanted.preset) if wanted.preset else None
+    settings = rules.settings(model, mode, person, preset=preset, request=wanted.settings)
+    opening = _opening(settings.system(person, model), wanted)
     return Generate(
         reply=uuid.uuid4().hex,
         attempt=1,
         user=str(person.pk),
         model=model.name,
         path=model.path,
-        messages=wanted.messages,
+        messages=(*opening, *wanted.messages),
         thinking=mode == "thinking",
-        switches=recommended.switches(model, mode),
+        switches=settings.switches,
+        template=settings.template,
         tools=wanted.tools,
-        sampling=wanted.sampling(recommended.sampling(model, mode)),
+        sampling=wanted.sampling(settings.sampling),
         load=model.load_settings(),
         pinned=model.pinned,
-        context=wanted.context or recommended.context(model),
-        overflow=wanted.overflow,
+        context=settings.context,
+        overflow=settings.overflow,
         cache=wanted.cache,
-        shared=wanted.shared,
+        shared=len(opening) if opening and settings.shares else wanted.shared,
     )
+
+
+def _opening(system: str, wanted: Asked) -> tuple[dict[str, str], ...]:
+    """The system prompt that was set, where the request brings none."""
+    if not system.strip() or messages.leading(wanted.messages):
+        return ()
+    return ({"role": "system", "content": system},)
 
 
 async def _whole(line: Line, model: str) -> dict[str, object]:

@@ -145,10 +145,16 @@ def test_either_name_of_the_switch_says_whether_to_think(name: str, wanted: bool
 
 
 @pytest.mark.parametrize(
-    "kwargs", [{"thinking": True, "enable_thinking": False}, {"thinking": "yes"}, {"thinks": True}]
+    "kwargs", [{"thinking": True, "enable_thinking": False}, {"thinking": "yes"}, {"messages": []}]
 )
 def test_a_switch_that_cannot_be_followed_is_refused(kwargs: dict[str, Any]) -> None:
     assert str(refused(chat_template_kwargs=kwargs).param).startswith("chat_template_kwargs")
+
+
+def test_other_variables_reach_the_template() -> None:
+    told = {"enable_thinking": False, "reasoning_effort": "low", "depth": None}
+    settings = read(chat_template_kwargs=told).settings
+    assert settings["variables"] == {"reasoning_effort": "low", "depth": None}
 
 
 def test_only_leading_system_messages_are_shared() -> None:

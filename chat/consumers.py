@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -16,18 +17,28 @@ from redis.exceptions import RedisError
 
 from accounts.access import still_allowed
 from accounts.threads import in_thread
-from chat import sending
+from chat import sending, versions
 from chat.follower import Follower
 from chat.models import Conversation, Message
 from chat.news import group
 from chat.socket import Gone, Socket
-from chat.state import Json, conversation_json, message_json, state_json
+from chat.state import Json, conversation_json, message_json, path_json, sent_json, state_json
 
 log = logging.getLogger("hearth.chat")
 
 CHECK_S = 1.0
 IDLE_CHECK_S = 10.0
 FOLLOWED_AT_ONCE = 4
+
+CHANGES: dict[str, Callable[[Conversation, Json], UUID | None]] = {
+    "show": lambda chat, event: versions.show(chat, UUID(event["message"])),
+    "revise": lambda chat, event: versions.revise(
+        chat, UUID(event["id"]), UUID(event["reply"]), event["text"]
+    ),
+    "delete": lambda chat, event: versions.delete(chat, UUID(event["message"])),
+    "restore": lambda chat, event: versions.restore(chat, UUID(event["message"])),
+}
+"""Events after which another path may be shown."""
 
 
 class ConversationConsumer(Socket):
@@ -83,11 +94,13 @@ class ConversationConsumer(Socket):
         events = {
             "send": self.send_message,
             "retry": self.retry,
+            "continue": self.resume,
             "overflow": self.overflow,
             "stop": self.stop,
             "follow": self.follow,
             "ack": self.ack,
             "sync": self.sync,
+            **dict.fromkeys(CHANGES, self.change),
         }
         event: Json = {}
         try:
@@ -119,6 +132,7 @@ class ConversationConsumer(Socket):
                 event["model"],
                 event["mode"],
                 event.get("files", ()),
+                _place(event),
             )
         )
         await self.announce(event["id"], *sent)
@@ -135,6 +149,20 @@ class ConversationConsumer(Socket):
             )
         )
         await self.announce(event["id"], None, reply)
+
+    async def resume(self, event: Json) -> None:
+        conversation = await in_thread(self.load)
+        reply = await self.words(
+            lambda: versions.resume(conversation, UUID(event["id"]), UUID(event["reply"]))
+        )
+        await self.announce(event["id"], None, reply)
+
+    async def change(self, event: Json) -> None:
+        await self.breathe()
+        conversation = await in_thread(self.load)
+        after = await self.words(lambda: CHANGES[event["type"]](conversation, event))
+        await self.say_path(after, event["id"])
+        await self.spread_out({"type": "moved", "after": str(after) if after else None})
 
     async def overflow(self, event: Json) -> None:
         conversation = await in_thread(self.load)
@@ -186,22 +214,24 @@ class ConversationConsumer(Socket):
 
     async def announce(self, sent_id: str, message: Message | None, reply: Message) -> None:
         """Tell every tab of this conversation what was saved."""
-        event = await self.words(
-            lambda: {
-                "type": "sent",
-                "id": sent_id,
-                "message": message_json(message) if message else None,
-                "reply": message_json(reply),
-                "conversation": conversation_json(reply.conversation),
-            }
-        )
+        event = await self.words(lambda: sent_json(sent_id, message, reply))
         await self.say(event)
         await self.tell_others(event)
 
+    async def say_path(self, after: UUID | None, sent_id: str | None = None) -> None:
+        """What is shown after a message now; `sent_id` is of the event that made it so."""
+        conversation = await in_thread(self.load)
+        path = await self.words(lambda: path_json(conversation, after))
+        where = {"after": str(after) if after else None, "id": sent_id}
+        await self.say({"type": "path", **where, **path})
+
     async def tell_others(self, event: Json) -> None:
-        spread = {"type": "spread", "from": self.channel_name, "event": event}
+        await self.spread_out({"type": "spread", "event": event})
+
+    async def spread_out(self, news: Json) -> None:
+        """Say something to the other tabs' consumers."""
         try:
-            await self.channel_layer.group_send(self.group, spread)
+            await self.channel_layer.group_send(self.group, {**news, "from": self.channel_name})
         except RedisError as error:
             log.info("other tabs of %s do not hear of this: %s", self.key, error)
 
@@ -209,6 +239,11 @@ class ConversationConsumer(Socket):
         """What another tab announced, or a page did."""
         if event["from"] != self.channel_name:
             await self.guard(self.pass_on(event["event"]))
+
+    async def moved(self, event: Json) -> None:
+        """Another tab has had another path shown: each looks for itself, in its own language."""
+        if event["from"] != self.channel_name:
+            await self.guard(self.say_path(UUID(event["after"]) if event["after"] else None))
 
     async def pass_on(self, event: Json | None) -> None:
         await self.check(force=True)
@@ -240,3 +275,10 @@ class ConversationConsumer(Socket):
     async def unfollow(self, reply: str) -> None:
         if found := self.followers.pop(reply, None):
             found[1].cancel()
+
+
+def _place(event: Json) -> sending.Place:
+    """Which message a new one answers: the last one shown, unless the event says another."""
+    if "parent" not in event:
+        return "end"
+    return UUID(event["parent"]) if event["parent"] else None

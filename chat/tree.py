@@ -11,6 +11,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from chat.models import Conversation, Message
 
@@ -60,10 +61,15 @@ class Tree:
             last = self.shown.get(last)
         return path
 
+    def leaf(self) -> UUID | None:
+        """The last message shown."""
+        path = self.path()
+        return path[-1] if path else None
+
     def above(self, message: UUID) -> list[UUID]:
         """The path from the first message down to this one."""
         path = [message]
-        while parent := self.parents.get(path[-1]):
+        while (parent := self.parents[path[-1]]) in self.parents:
             path.append(parent)
         return path[::-1]
 
@@ -98,7 +104,9 @@ def shown(conversation: Conversation) -> list[Message]:
     return [known[message] for message in path]
 
 
-def leaf(conversation: Conversation) -> UUID | None:
-    """The last message shown."""
-    path = Tree.of(conversation).path()
-    return path[-1] if path else None
+def choose(tree: Tree, message: UUID) -> UUID | None:
+    """Have the path lead through a message; the message where it parts from what was shown."""
+    above = tree.above(message)
+    hidden = [each for each in above if tree.shown[tree.parents[each]] != each]
+    Message.objects.filter(pk__in=hidden).update(chosen=timezone.now())
+    return tree.parents[hidden[0] if hidden else message]

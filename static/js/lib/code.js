@@ -1,17 +1,20 @@
-// Code blocks: the frame with language, Wrap and Copy, and the colours.
+// Code blocks: the frame with the language and what can be done with the code, and the colours.
 
 import { copyOf, partsOf } from "lib/template"
+import { previewKind } from "lib/languages"
 import { sanitiseColours } from "lib/sanitise"
 
 // Longer listings stay plain: colouring them would hold the page up with every few words.
 const LONGEST_COLOURED = 60_000
 
-// Puts every <pre> inside `root` into a frame; its buttons are bound by the message list.
-export function frameCode(root) {
+// Puts every <pre> inside `root` into a frame; its buttons are bound by the message list. `open` says
+// that the code may go on: there is nothing to look at yet.
+export function frameCode(root, { open }) {
   for (const pre of root.querySelectorAll("pre")) {
     const frame = copyOf("code-template")
-    const { language, listing } = partsOf(frame)
+    const { language, listing, views } = partsOf(frame)
     language.textContent = pre.querySelector("code")?.dataset.language ?? ""
+    views.hidden = open || !previewKind(language.textContent, pre.textContent)
     pre.replaceWith(frame)
     listing.replaceChildren(...pre.childNodes)
   }

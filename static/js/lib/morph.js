@@ -2,9 +2,11 @@
 // a focused button or a table's scroll position survives the next few words.
 
 // The reader's own choices on a node: kept as they are.
-const KEPT = new Set(["data-wrap", "aria-pressed", "data-copied"])
+const KEPT = new Set(["data-wrap", "data-preview", "aria-pressed", "data-copied"])
 
 export function morph(node, wanted) {
+  // What the reader looks at would begin anew.
+  if (node.dataset?.preview !== undefined) return
   const children = [...wanted.childNodes]
   children.forEach((child, index) => {
     const current = node.childNodes[index]

@@ -12,7 +12,8 @@ export class Typesetter extends EventTarget {
   #asked = new Set()
 
   // Changes `fragment` in place. Returns whether it is complete; if not, do it again on `ready`.
-  dress(fragment) {
+  // `open` says that its end is not written yet.
+  dress(fragment, { open }) {
     const code = [...fragment.querySelectorAll("code[data-language]")]
     const coloured = code.some((element) => element.dataset.language) ? "highlight" : null
     const formulas = fragment.querySelector(".maths:not(.is-open)") ? "katex" : null
@@ -22,7 +23,7 @@ export class Typesetter extends EventTarget {
     const { highlight, katex } = this.#libraries
     if (coloured && highlight) for (const element of code) colour(element, highlight)
     if (formulas && katex) setMaths(fragment, katex)
-    frameCode(fragment)
+    frameCode(fragment, { open })
     frameTables(fragment)
     return missing.length === 0
   }

@@ -1,5 +1,6 @@
 // The chat page: makes its models from what the server wrote into it, and hands them to the parts.
 
+import { Attachments } from "models/attachments"
 import { Beginning } from "models/beginning"
 import { Catalogue } from "models/catalogue"
 import { Conversation } from "models/conversation"
@@ -9,9 +10,12 @@ import { bindAnnouncer } from "controllers/chat_announcer"
 import { bindComposer } from "controllers/composer"
 import { bindHeader } from "controllers/chat_header"
 import { bindChatMenu } from "controllers/chat_menu"
+import { bindFound } from "controllers/chat_found"
 import { bindLine } from "controllers/chat_line"
 import { bindMeter } from "controllers/context_meter"
 import { bindModelPicker } from "controllers/model_picker"
+import { bindOpenChat } from "controllers/chat_open"
+import { bindPromptDialog } from "controllers/prompt_dialog"
 import { bindRailNews } from "controllers/chat_news"
 import { bindScroll } from "controllers/chat_scroll"
 import { bindStart } from "controllers/chat_start"
@@ -19,7 +23,7 @@ import { bindThread } from "controllers/thread"
 import { dataOf } from "lib/template"
 
 const state = dataOf("conversation-state")
-const { begin } = document.getElementById("chat").dataset
+const { begin, files } = document.getElementById("chat").dataset
 const chosen = document.querySelector(".model-pill")?.dataset
 
 const thread = new Thread()
@@ -28,7 +32,8 @@ const catalogue = new Catalogue(dataOf("models"), { model: chosen?.chosen, mode:
 const beginning = new Beginning(begin)
 const outbox = new Outbox(state.conversation?.id)
 const conversation = new Conversation({ info: state.conversation, thread, outbox, beginning })
-const page = { thread, catalogue, beginning, conversation }
+const attachments = new Attachments(files, state.conversation?.id)
+const page = { thread, catalogue, beginning, conversation, attachments }
 
 bindStart(page)
 bindThread(page)
@@ -37,7 +42,10 @@ bindModelPicker(page)
 bindMeter(page)
 bindComposer(page)
 bindHeader(page)
+bindOpenChat(page)
 bindChatMenu(page)
 bindAnnouncer(page)
 bindRailNews(page)
 bindLine(page)
+bindPromptDialog(page)
+bindFound()

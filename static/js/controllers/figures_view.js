@@ -8,28 +8,29 @@ const NOTABLE_MS = 50
 export class FiguresView {
   #opener
   #list
+  #end
   #reply
   #title
 
   // `title` is the model's name for people.
-  constructor({ figuresOpener, figures }, reply, title) {
+  constructor({ figuresOpener, figures, figuresEnd }, reply, title) {
     this.#opener = figuresOpener
     this.#list = figures
+    this.#end = figuresEnd
     this.#reply = reply
     this.#title = title
   }
 
   show() {
     const { usage, timings } = this.#reply
-    this.#opener.hidden = !usage.completion
-    this.#opener.textContent = [tokens(usage.completion), speed(usage, timings)]
-      .filter(Boolean)
-      .join(" · ")
+    const numbers = [tokens(usage.completion), speed(usage, timings)].filter(Boolean).join(" · ")
+    this.#opener.hidden = false
+    this.#opener.textContent = numbers || gettext("Details")
   }
 
   toggle() {
     const isOpen = this.#list.hidden
-    this.#list.hidden = !isOpen
+    this.#list.hidden = this.#end.hidden = !isOpen
     this.#opener.setAttribute("aria-expanded", String(isOpen))
     if (isOpen) this.#list.replaceChildren(...this.#rows().flatMap(row))
   }

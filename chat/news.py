@@ -24,6 +24,11 @@ def changed(conversation: Conversation) -> None:
     _tell(conversation, {"type": "conversation", "conversation": conversation_json(conversation)})
 
 
+def settings(conversation: Conversation, by: str) -> None:
+    """Its settings are others; `by` is the tab that knows it already."""
+    _tell(conversation, {"type": "settings", "by": by})
+
+
 def gone(conversation: Conversation) -> None:
     """It was thrown away: its tabs look, and close."""
     _tell(conversation, None)

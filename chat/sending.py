@@ -18,10 +18,13 @@ from accounts.models import User
 from chat import attachments
 from chat.models import Conversation, Message
 from chat.refusal import Refused as Refused
+from chat.settings import change
 from chat.tree import Tree, choose
 from engine import client
 from models_hub.models import LocalModel
 from presets.checking import clean
+from presets.models import Preset
+from presets.values import Values
 
 log = logging.getLogger("hearth.chat")
 
@@ -64,6 +67,9 @@ def begin(
     model: str,
     mode: str,
     files: Collection[str] = (),
+    *,
+    settings: Values | None = None,
+    preset: Preset | None = None,
 ) -> Conversation:
     """A new conversation that opens with `text`; asking twice with one id gives the same one."""
     again = Message.objects.filter(id=message_id, conversation__owner=user).first()
@@ -71,7 +77,9 @@ def begin(
         return again.conversation
     with transaction.atomic():
         title = _title(text) or next((file.name for file in attachments.found(user, files)), "")
-        conversation = Conversation.objects.create(owner=user, title=title)
+        conversation = Conversation.objects.create(
+            owner=user, title=title, settings=settings or {}, preset=preset
+        )
         send(conversation, message_id, text, model, mode, files)
     return conversation
 
@@ -123,8 +131,8 @@ def retry(
 
 def overflow(conversation: Conversation, policy: str) -> None:
     """What becomes of the chat when it outgrows its context, from its next reply on."""
-    conversation.settings["overflow"] = clean("overflow", policy)
-    conversation.save(update_fields=["settings"])
+    clean("overflow", policy)  # which raises a ValueError
+    change(conversation, {"overflow": policy})
 
 
 def checked(text: str, *, may_be_empty: bool = False) -> str:
@@ -165,7 +173,8 @@ def _settle(conversation: Conversation, model: str, mode: str) -> None:
     if mode not in Conversation.Mode.values:
         raise Refused("bad_mode", _("The mode is either thinking or instant."))
     conversation.model, conversation.mode = model, mode
-    conversation.save(update_fields=["model", "mode", "updated"])
+    conversation.archived = None  # what is talked in again is not put away any more
+    conversation.save(update_fields=["model", "mode", "archived", "updated"])
 
 
 def check_size(conversation: Conversation, more: int) -> None:

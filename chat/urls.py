@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from chat.views import conversations, exports, files, find, pages, places, preview, prompts
+from chat.views import (
+    conversations,
+    exports,
+    files,
+    find,
+    pages,
+    places,
+    preview,
+    prompts,
+    settings,
+)
 
 app_name = "chat"
 
@@ -14,12 +24,15 @@ urlpatterns = [
     path("preview/", preview.preview, name="preview"),
     path("files/", files.bring, name="files"),
     path("files/<uuid:pk>/", files.read, name="file"),
+    path("files/<uuid:pk>/tokens/", files.tokens, name="file_tokens"),
     path("files/<uuid:pk>/remove/", files.remove, name="remove_file"),
     path("chats/export.jsonl", exports.everything, name="export_all"),
     path("chats/import/", exports.bring_back, name="import"),
     path("c/<uuid:pk>/export.md", exports.as_markdown, name="export_markdown"),
     path("c/<uuid:pk>/export.json", exports.as_json, name="export_json"),
     path("c/", conversations.begin, name="begin"),
+    path("c/settings/", settings.new, name="new_settings"),
+    path("c/<uuid:pk>/settings/", settings.conversation, name="settings"),
     path("c/<uuid:pk>/", pages.conversation, name="conversation"),
     path("c/<uuid:pk>/prompt/<uuid:reply>/", prompts.prompt, name="prompt"),
     path("c/<uuid:pk>/rename/", conversations.rename, name="rename"),

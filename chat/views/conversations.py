@@ -17,13 +17,17 @@ from chat.models import Conversation
 from chat.state import conversation_json, state_json
 from chat.tasks import purge_later
 from chat.views.answers import posted, problem
+from presets.catalogue import open_to
+from presets.checking import Bad
+from presets.values import accepted
 
 log = logging.getLogger("hearth.chat")
 
 
 @require_POST
 def begin(request: HttpRequest) -> JsonResponse:
-    """{"id", "text", "model", "mode", "files"} -> 201 with the new chat's state and addresses."""
+    """{"id", "text", "model", "mode", "files", "settings", "preset"} -> 201 with the new chat's
+    state and addresses."""
     try:
         asked = posted(request)
         made = sending.begin(
@@ -33,7 +37,11 @@ def begin(request: HttpRequest) -> JsonResponse:
             asked["model"],
             asked["mode"],
             asked.get("files", ()),
+            settings=accepted(asked.get("settings", {})),
+            preset=open_to(person(request), asked.get("preset")),
         )
+    except Bad as bad:
+        return problem("bad_settings", str(bad))
     except sending.Refused as refusal:
         return problem(refusal.code, str(refusal))
     except DatabaseError as error:

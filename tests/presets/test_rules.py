@@ -16,24 +16,6 @@ from presets.resolution import Source
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ada() -> User:
-    return User.objects.create_user("ada", password=None)
-
-
-@pytest.fixture
-def bob() -> User:
-    return User.objects.create_user("bob", password=None)
-
-
-@pytest.fixture
-def model() -> LocalModel:
-    """Kimi: 1.0 while it thinks, 0.6 when it answers at once."""
-    return LocalModel.objects.create(
-        name="m", path="/m.gguf", title="Kimi", size=1, family="Kimi K2.6", context=262_144
-    )
-
-
 def value(settings: rules.Settings, name: str) -> tuple[Any, Source]:
     return settings[name], settings.values[name].source
 

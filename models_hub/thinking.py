@@ -1,0 +1,34 @@
+"""What a chat template lets people say about thinking."""
+
+from dataclasses import dataclass
+
+from engine.gguf import BadGGUF
+from models_hub import recommended
+from models_hub.headers import read
+from models_hub.models import LocalModel
+
+SWITCHES = ("enable_thinking", "thinking")
+EFFORT = "reasoning_effort"
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """`offered`: it thinks at all; `switch`: it can be told not to; `effort`: it takes levels."""
+
+    offered: bool
+    switch: bool
+    effort: bool
+
+
+def thinking(model: LocalModel, template: str = "") -> Thinking:
+    """What can be chosen; `template` takes the place of the model's own. A file that cannot be
+    read has nothing to choose."""
+    try:
+        text = template or read(model.path).header.text("tokenizer.chat_template")
+    except BadGGUF:
+        return Thinking(model.thinks, model.thinks, effort=False)
+    known = recommended.family(model)
+    always = bool(known and known.thinking and not known.instant)
+    switch = any(name in text for name in SWITCHES) and not always
+    effort = EFFORT in text
+    return Thinking(model.thinks or switch or effort, switch, effort)

@@ -1,0 +1,1 @@
+"""What pages post about presets, prompts and the room for a chat, one module per behaviour."""

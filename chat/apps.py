@@ -1,9 +1,16 @@
 """Django's entry for the chat app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ChatConfig(AppConfig):
     """See the package's own sentence."""
 
     name = "chat"
+
+    def ready(self) -> None:
+        """Whatever was migrated, the index of everything said is whole after it."""
+        from chat.search import index
+
+        post_migrate.connect(index.install, sender=self)

@@ -19,6 +19,8 @@ def conversation_json(conversation: Conversation) -> Json:
         "title": conversation.title,
         "model": conversation.model,
         "mode": conversation.mode,
+        "pinned": conversation.pinned is not None,
+        "archived": conversation.archived is not None,
         "url": reverse("chat:conversation", args=[conversation.id]),
     }
 

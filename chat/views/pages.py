@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.person import person
 from chat.models import Conversation
 from chat.state import state_json
+from chat.tree import Tree, choose
 from models_hub.models import LocalModel
 
 
@@ -19,21 +20,40 @@ def new(request: HttpRequest) -> HttpResponse:
     """An empty chat with three starting points."""
     last = Conversation.objects.of(person(request)).first()
     empty: dict[str, Any] = {"conversation": None, "messages": []}
-    return render(request, "chat/page.html", _context(empty, last))
+    wished = request.GET.get("model", "")
+    return render(request, "chat/page.html", _context(empty, last, wished))
 
 
 @require_safe
 def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One conversation of the person who asks; anybody else's does not exist."""
+    """One conversation of the person who asks; anybody else's does not exist. `?at=` is a message
+    that the path shown is to lead through."""
     found = get_object_or_404(Conversation.objects.of(person(request)), pk=pk)
+    if at := request.GET.get("at"):
+        _lead_through(found, at)
     return render(request, "chat/page.html", _context(state_json(found), found))
 
 
-def _context(state: dict[str, Any], chosen: Conversation | None) -> dict[str, Any]:
-    """`chosen` is where the model and the mode come from: this chat, else the last one."""
+def _lead_through(found: Conversation, at: str) -> None:
+    """Of what was found on another branch the path is shown; what is gone changes nothing."""
+    tree = Tree.of(found)
+    try:
+        message = UUID(at)
+    except ValueError:
+        return
+    if message in tree.parents and message not in tree.path():
+        choose(tree, message)
+
+
+def _context(
+    state: dict[str, Any], chosen: Conversation | None, wished: str = ""
+) -> dict[str, Any]:
+    """`chosen` is where the model and the mode come from, this chat, else the last one, unless
+    another model is wished for."""
     models = list(LocalModel.objects.values("name", "title", "quant", "context", "thinks", "demo"))
     names = [model["name"] for model in models]
-    model = chosen.model if chosen and chosen.model in names else (names[0] if names else "")
+    wishes = [wished, chosen.model if chosen else "", *names]
+    model = next((name for name in wishes if name in names), "")
     return {
         "state": state,
         "models": models,

@@ -29,9 +29,10 @@ function leave(way) {
 function hide(row, way, byKeyboard) {
   row.hidden = true
   if (!byKeyboard) newChat.focus()
-  offer(way, { focus: byKeyboard }, () => {
+  offer(way, { focus: byKeyboard }, (chat) => {
     row.hidden = false
-    row.querySelector("a").focus()
+    if (row.isConnected) row.querySelector("a").focus()
+    else document.dispatchEvent(new CustomEvent("hearth:placed", { detail: chat }))
   })
 }
 

@@ -16,4 +16,5 @@ addEventListener("storage", (event) => {
   mark()
 })
 
+document.addEventListener("hearth:theme", mark)
 mark()

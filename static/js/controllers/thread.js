@@ -31,6 +31,7 @@ export function bindThread(page) {
   function add(message) {
     const View = message.role === "user" ? UtteranceView : ReplyView
     const view = new View(message, { ...page, typesetter })
+    view.element.dataset.id = message.id
     views.set(message, view)
     byElement.set(view.element, view)
     near.observe(view.element)

@@ -172,8 +172,13 @@ def with_text(conversation: Conversation) -> QuerySet[Message]:
 
 def content(message: Message) -> str:
     """What the model reads of a message: its files as fenced blocks, then the words."""
-    blocks = [f"{file.name}\n{fenced(file)}" for file in message.attachments.all()]
+    blocks = [block(file) for file in message.attachments.all()]
     return "\n\n".join([*blocks, message.text] if message.text else blocks)
+
+
+def block(file: Attachment) -> str:
+    """What the model reads of a file: its name, and its text between fences."""
+    return f"{file.name}\n{fenced(file)}"
 
 
 def fenced(file: Attachment) -> str:

@@ -9,10 +9,11 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.person import person
-from chat import attachments
+from chat import attachments, counting
 from chat.models import Attachment
 from chat.refusal import Refused
 from chat.views.answers import problem
+from models_hub.models import LocalModel
 
 
 @require_POST
@@ -37,6 +38,15 @@ def remove(request: HttpRequest, pk: UUID) -> JsonResponse:
     unsent = Attachment.objects.filter(owner=person(request), conversation=None, pk=pk)
     unsent.delete()
     return JsonResponse({})
+
+
+@require_safe
+def tokens(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """`?model=` -> {"tokens"}: how many a file of one's own makes for it; null when nobody can
+    tell now."""
+    file = get_object_or_404(_mine(request), pk=pk)
+    model = get_object_or_404(LocalModel, name=request.GET.get("model", ""))
+    return JsonResponse({"tokens": counting.tokens(file, model)})
 
 
 def as_text(file: Attachment) -> HttpResponse:

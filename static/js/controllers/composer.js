@@ -1,6 +1,7 @@
 // The box to write in: grows with its text, sends, stops, and keeps what is not sent yet.
 
 import { Draft } from "models/draft"
+import { bindAttachments } from "controllers/attachments"
 import { gettext, interpolate } from "lib/i18n"
 import { partsOf } from "lib/template"
 
@@ -33,7 +34,8 @@ class Composer {
   }
 
   listen() {
-    const { catalogue, conversation, thread } = this.#page
+    const { attachments, catalogue, conversation, thread } = this.#page
+    bindAttachments(this.#page, (text) => this.#insert(text))
     this.#form.addEventListener("submit", (event) => this.#submit(event))
     this.#words.addEventListener("input", () => this.#typed())
     this.#words.addEventListener("keydown", (event) => this.#key(event))
@@ -42,6 +44,7 @@ class Composer {
     addEventListener("pagehide", () => this.#save())
     conversation.addEventListener("begun", () => this.#draft.moveTo(conversation.info.id))
     conversation.addEventListener("activity", () => this.#show())
+    attachments.addEventListener("change", () => this.#show())
     catalogue.addEventListener("change", () => this.#show())
     thread.addEventListener("change", () => this.#show())
   }
@@ -78,10 +81,12 @@ class Composer {
   }
 
   #say() {
-    const { catalogue, conversation } = this.#page
-    if (conversation.isBusy || this.#isEmpty || !catalogue.model) return
-    conversation.say({ text: this.#words.value, ...catalogue.choice })
+    const { attachments, catalogue, conversation } = this.#page
+    if (conversation.isBusy || this.#isUnready || !catalogue.model) return
+    const files = attachments.records
+    conversation.say({ text: this.#words.value, files, ...catalogue.choice })
     this.#sentAt = performance.now()
+    attachments.clear()
     this.#write("")
     this.#save()
   }
@@ -92,9 +97,17 @@ class Composer {
   }
 
   // What could not be sent goes back into the box, before anything typed since.
-  #takeBack(text) {
+  #takeBack({ text, files }) {
     this.#write([text, this.#words.value].filter(Boolean).join("\n"))
+    this.#page.attachments.takeBack(files)
     this.#words.focus()
+  }
+
+  #insert(text) {
+    const { selectionStart, selectionEnd } = this.#words
+    this.#words.setRangeText(text, selectionStart, selectionEnd, "end")
+    this.#words.focus()
+    this.#typed()
   }
 
   #write(text) {
@@ -116,9 +129,12 @@ class Composer {
     this.#draft.text = this.#words.value
   }
 
-  get #isEmpty() {
+  // Nothing is there to send, or a file is on its way, or one failed and is still to be taken away.
+  get #isUnready() {
     const { value } = this.#words
-    return value.length < LONG && value.trim() === ""
+    const { attachments } = this.#page
+    const isEmpty = value.length < LONG && value.trim() === "" && attachments.isEmpty
+    return isEmpty || attachments.isBusy || attachments.hasFailed
   }
 
   #show() {
@@ -128,7 +144,7 @@ class Composer {
     this.#send.dataset.state = isBusy ? "stop" : "send"
     this.#send.title = isBusy ? stop : send
     this.#send.setAttribute("aria-label", this.#send.title)
-    this.#send.disabled = isBusy ? thread.liveReply?.isStopping !== false : this.#isEmpty
+    this.#send.disabled = isBusy ? thread.liveReply?.isStopping !== false : this.#isUnready
     if (catalogue.model) this.#words.placeholder = invitation(catalogue.model, thread)
   }
 }

@@ -2,6 +2,7 @@
 
 import { blockActions } from "controllers/block_actions"
 import { copy } from "controllers/copying"
+import { openFile } from "controllers/file_dialog"
 import { toast } from "lib/toast"
 
 // `viewOf(element)` is the view of the message that the element is in.
@@ -9,6 +10,7 @@ export function bindMessageActions(list, { catalogue, conversation, thread }, vi
   const actions = {
     copy: (button) => copy(button, viewOf(button).message.text),
     ...blockActions,
+    "open-file": (button) => openFile(fileOf(button, viewOf(button).message)),
     unfold: (button) => viewOf(button).unfold(),
     figures: (button) => viewOf(button).toggleFigures(),
     prompt(button) {
@@ -39,4 +41,8 @@ export function bindMessageActions(list, { catalogue, conversation, thread }, vi
     const button = target.closest("button[data-do]")
     if (button) actions[button.dataset.do](button)
   })
+}
+
+function fileOf({ dataset }, { files }) {
+  return files.find(({ id }) => id === dataset.file)
 }

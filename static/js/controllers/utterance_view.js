@@ -3,6 +3,7 @@
 import { copyOf, partsOf } from "lib/template"
 import { gettext } from "lib/i18n"
 import { problemCard } from "controllers/problem_card"
+import { sentFiles } from "controllers/sent_files"
 
 const LONG = 1_000 // characters
 const MANY_LINES = 14
@@ -29,8 +30,11 @@ export class UtteranceView {
   }
 
   #show() {
-    const { text, isPending, problem } = this.message
-    const { text: words, unfold } = this.#parts
+    const { text, files, isPending, problem } = this.message
+    const { text: words, unfold, bubble, files: chips } = this.#parts
+    bubble.hidden = !text
+    chips.hidden = files.length === 0
+    chips.replaceChildren(...sentFiles(files))
     words.textContent = this.#isFolded ? beginning(text) : text
     unfold.hidden = !isLong(text)
     unfold.textContent = this.#isFolded ? gettext("Show all") : gettext("Show less")

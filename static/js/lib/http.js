@@ -22,7 +22,24 @@ export function post(url, data = {}) {
   })
 }
 
+// Sends bytes as they are.
+export function upload(url, bytes) {
+  return talk(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/octet-stream", "X-CSRFToken": csrfToken() },
+    body: bytes,
+  })
+}
+
+export async function getText(url) {
+  return (await answered(url, { method: "GET", headers: { Accept: "text/plain" } })).text()
+}
+
 async function talk(url, options) {
+  return bodyOf(await answered(url, options))
+}
+
+async function answered(url, options) {
   const response = await reach(url, options)
   // The login page answered in the place of what was asked.
   if (response.redirected || response.status === 401) {
@@ -31,9 +48,8 @@ async function talk(url, options) {
       code: "signed_out",
     })
   }
-  const answer = await bodyOf(response)
-  if (!response.ok) throw refusal(response.status, answer?.error)
-  return answer
+  if (!response.ok) throw refusal(response.status, (await bodyOf(response))?.error)
+  return response
 }
 
 async function reach(url, { headers, ...options }) {

@@ -36,6 +36,15 @@ export function percent(share) {
   return number(share, { style: "percent" })
 }
 
+// 1234567 bytes as "1.2 MB": decimal units, as the server writes them.
+export function shortSize(bytes) {
+  const units = ["B", "kB", "MB"]
+  let amount = bytes
+  while (amount >= 999.5 && units.length > 1) (amount /= 1000), units.shift()
+  const maximumFractionDigits = amount < 9.95 && units[0] !== "B" ? 1 : 0
+  return `${number(amount, { maximumFractionDigits })} ${units[0]}`
+}
+
 export function placeInLine(position) {
   const pattern = {
     one: gettext("%(n)sst in line"),

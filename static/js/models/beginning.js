@@ -16,12 +16,12 @@ export class Beginning extends EventTarget {
     this.#url = url
   }
 
-  // {id, text, model, mode} -> {state, url, socket}; throws the HttpError of a refusal. The id makes
+  // {id, text, files, model, mode} -> {state, url, socket}; throws the HttpError of a refusal. The id makes
   // asking again safe: the server opens one conversation for it.
-  async ask({ id, text, model, mode }) {
+  async ask({ id, text, files, model, mode }) {
     for (let delay = FIRST_DELAY_MS; ; delay = Math.min(LONGEST_DELAY_MS, delay * 2)) {
       try {
-        return await post(this.#url, { id, text, model, mode })
+        return await post(this.#url, { id, text, files, model, mode })
       } catch (error) {
         if (error.status !== 0) throw error
         this.dispatchEvent(new Event("waiting"))

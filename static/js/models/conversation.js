@@ -24,8 +24,8 @@ export class Conversation extends EventTarget {
     this.#thread = thread
     this.#outbox = outbox
     this.#beginning = beginning
-    for (const { type, id, text } of outbox.items) {
-      if (type === "send" && !thread.find(id)) thread.addPending(id, text)
+    for (const { type, id, text, files } of outbox.items) {
+      if (type === "send" && !thread.find(id)) thread.addPending(id, text, files)
     }
   }
 
@@ -48,9 +48,10 @@ export class Conversation extends EventTarget {
     socket.open()
   }
 
-  say({ text, model, mode }) {
-    const item = { type: "send", id: uuid(), text: text.trim(), model, mode }
-    this.#thread.addPending(item.id, item.text)
+  // `files` are records of files that the server has: {id, name, size, url}.
+  say({ text, files = [], model, mode }) {
+    const item = { type: "send", id: uuid(), text: text.trim(), files, model, mode }
+    this.#thread.addPending(item.id, item.text, files)
     this.#post(item)
   }
 
@@ -71,7 +72,8 @@ export class Conversation extends EventTarget {
 
   sayAgain(utterance, { model, mode }) {
     utterance.sendAgain()
-    this.#post({ type: "send", id: utterance.id, text: utterance.text, model, mode })
+    const { id, text, files } = utterance
+    this.#post({ type: "send", id, text, files, model, mode })
   }
 
   stop() {
@@ -90,14 +92,14 @@ export class Conversation extends EventTarget {
 
   #post(item) {
     this.#outbox.add(item)
-    if (this.info) this.#socket?.send(item)
+    if (this.info) this.#socket?.send(onWire(item))
     else this.#begin(item)
     this.#tell("activity")
   }
 
   async #begin(item) {
     try {
-      const { state, url, socket } = await this.#beginning.ask(item)
+      const { state, url, socket } = await this.#beginning.ask(onWire(item))
       this.info = state.conversation
       this.#outbox.moveTo(this.info.id)
       this.#tell("begun", { url, socket })
@@ -132,7 +134,7 @@ export class Conversation extends EventTarget {
     const saved = new Set(messages.map(({ id }) => id))
     for (const item of this.#outbox.items) {
       if (saved.has(item.id)) this.#outbox.settle(item.id)
-      else this.#socket?.send(item)
+      else this.#socket?.send(onWire(item))
     }
     this.#followLive()
     this.#tell("activity")
@@ -186,4 +188,9 @@ export class Conversation extends EventTarget {
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }))
   }
+}
+
+// What waits here knows its files by name; the server wants to hear which they are.
+function onWire({ files, ...item }) {
+  return files ? { ...item, files: files.map(({ id }) => id) } : item
 }

@@ -41,8 +41,8 @@ export class Thread extends EventTarget {
     this.#show([...saved, ...unsaid])
   }
 
-  addPending(id, text) {
-    const utterance = new Utterance({ id, text }, { isPending: true })
+  addPending(id, text, files = []) {
+    const utterance = new Utterance({ id, text, files }, { isPending: true })
     this.#show([...this.messages, utterance])
     return utterance
   }

@@ -4,14 +4,14 @@ export class Utterance extends EventTarget {
   role = "user"
   problem = null
 
-  constructor({ id, parent = null, text, created = null }, { isPending = false } = {}) {
+  constructor({ id, parent = null, text, files = [], created = null }, { isPending = false } = {}) {
     super()
-    Object.assign(this, { id, parent, text, created, isPending })
+    Object.assign(this, { id, parent, text, files, created, isPending })
   }
 
   // The server's own record of it.
-  take({ id, parent, text, created }) {
-    Object.assign(this, { id, parent, text, created, isPending: false, problem: null })
+  take({ id, parent, text, files, created }) {
+    Object.assign(this, { id, parent, text, files, created, isPending: false, problem: null })
     this.#changed()
   }
 

@@ -8,12 +8,16 @@ from typing import Any
 from jinja2 import Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from engine.prompt.names import Dict, Names
 from engine.prompt.places import Place, Places
 from engine.prompt.tags import Generation
 
 OUTPUT = 8 * 1024 * 1024
 FILE = "<template>"
 """What Jinja calls the file of a template that came as text."""
+
+REASONING = ("reasoning_content", "thinking", "reasoning")
+"""Names under which a message's reasoning is given; templates read the first, some the second."""
 
 CHATML = (
     "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}"
@@ -46,7 +50,7 @@ def compiled(source: str) -> Template:
         extensions=["jinja2.ext.loopcontrols", Generation, Places],
     )
     environment.filters["tojson"] = _tojson
-    environment.globals["raise_exception"] = _refuse
+    environment.globals |= {"raise_exception": _refuse, "dict": Dict(), "namespace": Names}
     try:
         return environment.from_string(source or CHATML)
     except TemplateError as error:
@@ -64,7 +68,7 @@ def render(template: Template, values: dict[str, Any], now: datetime | None = No
     parts: list[str] = []
     length = 0
     try:
-        for part in template.generate(values):
+        for part in template.generate({**values, "messages": _known(values.get("messages", []))}):
             parts.append(part)
             length += len(part)
             if length > OUTPUT:
@@ -78,6 +82,18 @@ def render(template: Template, values: dict[str, Any], now: datetime | None = No
         message = str(error) or type(error).__name__
         raise BadTemplate(message, _line(error.__traceback__)) from error
     return "".join(parts)
+
+
+def _known(messages: list[Any]) -> list[Any]:
+    """Messages whose reasoning is found under each name that templates look for it."""
+    return [_with_reasoning(each) if isinstance(each, dict) else each for each in messages]
+
+
+def _with_reasoning(message: dict[str, Any]) -> dict[str, Any]:
+    thought = next((message[name] for name in REASONING if message.get(name) is not None), None)
+    if thought is None:
+        return message
+    return {"thinking": thought, **message, "reasoning_content": thought}
 
 
 def _line(trace: TracebackType | None) -> int:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from chat import attachments
-from chat.models import Attachment, Conversation
+from chat.models import Attachment, Conversation, Message
 
 log = logging.getLogger("hearth.chat")
 
@@ -20,9 +20,10 @@ UNDO_TIME = timedelta(minutes=10)
 def purge_deleted() -> int:
     """Remove for good what was deleted longer ago than the undo time, and files that nothing has
     any more; returns how many rows."""
+    since = timezone.now() - UNDO_TIME
+    messages = Message.objects.filter(deleted__lt=since).delete()[0]
     attachments.forget_unused(Attachment.objects.all())
-    old = Conversation.objects.filter(deleted__lt=timezone.now() - UNDO_TIME)
-    return old.delete()[0]
+    return messages + Conversation.objects.filter(deleted__lt=since).delete()[0]
 
 
 def purge_later() -> None:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("c/<uuid:pk>/settings/", settings.conversation, name="settings"),
     path("c/<uuid:pk>/", pages.conversation, name="conversation"),
     path("c/<uuid:pk>/prompt/<uuid:reply>/", prompts.prompt, name="prompt"),
+    path("c/<uuid:pk>/branch/", conversations.branch, name="branch"),
     path("c/<uuid:pk>/rename/", conversations.rename, name="rename"),
     path("c/<uuid:pk>/delete/", conversations.delete, name="delete"),
     path("c/<uuid:pk>/restore/", conversations.restore, name="restore"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from chat import sending
 from chat.models import Conversation, Message
 from chat.refusal import Refused
+from chat.tasks import purge_later
 from chat.tree import Tree, choose
 
 
@@ -75,6 +76,7 @@ def resume(conversation: Conversation, reply_id: UUID, cut: UUID) -> Message:
             now = timezone.now()
             before.deleted, reply.created, reply.chosen = now, before.created, now
             before.save(update_fields=["deleted"])
+            transaction.on_commit(purge_later)
             reply.save(update_fields=["created", "chosen"])
         choose(Tree.of(conversation), reply.id)
         return reply
@@ -91,6 +93,7 @@ def delete(conversation: Conversation, message: UUID) -> UUID | None:
             if below.filter(state__in=Message.LIVE).exists():
                 raise sending.busy()
             below.update(deleted=timezone.now())
+            transaction.on_commit(purge_later)
         return found.parent_id
 
 

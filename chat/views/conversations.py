@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.person import person
-from chat import news, sending
+from chat import branching, news, sending
 from chat.models import Conversation
 from chat.state import conversation_json, state_json
 from chat.tasks import purge_later
@@ -73,6 +73,23 @@ def rename(request: HttpRequest, pk: UUID) -> JsonResponse:
     conversation.save(update_fields=["title"])
     news.changed(conversation)
     return JsonResponse({"conversation": conversation_json(conversation)})
+
+
+@require_POST
+def branch(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """{"message"} -> 201 {"url"} of a new conversation with what was said up to that message."""
+    conversation = get_object_or_404(Conversation.objects.of(person(request)), pk=pk)
+    try:
+        made = branching.branch(conversation, UUID(posted(request)["message"]))
+    except sending.Refused as refusal:
+        return problem(refusal.code, str(refusal))
+    except DatabaseError as error:
+        log.error("a branch was not saved: %s", error)
+        not_saved = sending.not_saved()
+        return problem(not_saved.code, str(not_saved))
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return problem("bad_request", _("That request could not be read. Reload the page."))
+    return JsonResponse({"url": reverse("chat:conversation", args=[made.id])}, status=201)
 
 
 @require_POST

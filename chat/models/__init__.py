@@ -4,4 +4,5 @@ from chat.models.asked import Asked as Asked
 from chat.models.asked import Wording as Wording
 from chat.models.attachment import Attachment as Attachment
 from chat.models.conversation import Conversation as Conversation
+from chat.models.draft import Draft as Draft
 from chat.models.message import Message as Message

@@ -5,6 +5,7 @@ import { copy } from "controllers/copying"
 import { download } from "lib/download"
 import { fileName, previewKind } from "lib/languages"
 import { partsOf } from "lib/template"
+import { toCsv, toMarkdown } from "lib/table"
 
 export const blockActions = {
   "copy-code": (button) => copy(button, codeOf(button).text),
@@ -16,6 +17,8 @@ export const blockActions = {
     const isWrapped = button.closest(".code").toggleAttribute("data-wrap")
     button.setAttribute("aria-pressed", String(isWrapped))
   },
+  "copy-csv": (button) => copy(button, toCsv(tableOf(button))),
+  "copy-table": (button) => copy(button, toMarkdown(tableOf(button))),
   code: (button) => look(button, false),
   preview: (button) => look(button, true),
   fullscreen(button) {
@@ -41,4 +44,8 @@ function look(button, isPreview) {
 function codeOf(button) {
   const { language, listing } = partsOf(button.closest(".code"))
   return { language: language.textContent, text: listing.textContent }
+}
+
+function tableOf(button) {
+  return button.closest(".table-frame").querySelector("table")
 }

@@ -1,7 +1,8 @@
-// The numbers of a reply, on demand: tokens, speed, waiting, and what ended it.
+// The numbers of a reply, on demand: tokens, speed, waiting, what ended it, and what it was asked with.
 
 import { gettext, interpolate, number } from "lib/i18n"
-import { preciseDuration } from "lib/words"
+import { percent, preciseDuration } from "lib/words"
+import { settingsUsed } from "lib/settings_words"
 
 const NOTABLE_MS = 50
 
@@ -36,15 +37,21 @@ export class FiguresView {
   }
 
   #rows() {
-    const { usage, timings, reason, problem } = this.#reply
+    const { usage, timings, thought, reason, problem, mode, sampling = {} } = this.#reply
     const figures = [
       [gettext("Model"), this.#title],
+      [gettext("Mode"), { thinking: gettext("Thinking"), instant: gettext("Instant") }[mode]],
+      [gettext("Prompt"), tokens(usage.prompt)],
+      [gettext("From the cache"), cached(usage)],
       [gettext("Reply"), tokens(usage.completion)],
-      [gettext("Prompt"), prompt(usage)],
       [gettext("Speed"), speed(usage, timings)],
-      [gettext("First token after"), timings.first && preciseDuration(timings.first)],
       [gettext("Waited in line"), timings.queued >= NOTABLE_MS && preciseDuration(timings.queued)],
+      [gettext("First token after"), timings.first && preciseDuration(timings.first)],
+      [gettext("Thought for"), thought.ms && preciseDuration(thought.ms)],
       [gettext("Ended"), ending(reason, problem)],
+      [gettext("Settings"), settingsUsed(sampling)],
+      // An identifier, not an amount: no commas.
+      [gettext("Seed"), Number.isFinite(sampling.seed) && String(sampling.seed)],
     ]
     return figures.filter(([, value]) => value)
   }
@@ -62,11 +69,12 @@ function tokens(count) {
   return count && interpolate(gettext("%(count)s tokens"), { count: number(count) })
 }
 
-function prompt({ prompt: count, cached }) {
-  if (!cached) return tokens(count)
-  return interpolate(gettext("%(count)s tokens, %(cached)s of them from the cache"), {
+// The part of the prompt that was computed before and not again.
+function cached({ prompt, cached: count }) {
+  if (!count || !prompt) return ""
+  return interpolate(gettext("%(count)s tokens (%(share)s)"), {
     count: number(count),
-    cached: number(cached),
+    share: percent(count / prompt),
   })
 }
 

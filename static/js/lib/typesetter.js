@@ -3,7 +3,7 @@
 // The libraries for colours and maths are fetched when a reply first needs them; `ready` says that
 // one came in.
 
-import { copyOf } from "lib/template"
+import { copyOf, partsOf } from "lib/template"
 import { colour, frameCode } from "lib/code"
 import { setMaths } from "lib/maths"
 
@@ -60,6 +60,6 @@ function frameTables(root) {
   for (const table of root.querySelectorAll("table")) {
     const frame = copyOf("table-template")
     table.replaceWith(frame)
-    frame.append(table)
+    partsOf(frame).scroller.append(table)
   }
 }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from chat.views import (
     conversations,
+    drafts,
     exports,
     files,
     find,
@@ -19,6 +20,7 @@ app_name = "chat"
 urlpatterns = [
     path("", pages.new, name="new"),
     path("find/", find.find, name="find"),
+    path("draft/", drafts.draft, name="draft"),
     path("chats/", places.chats, name="chats"),
     path("archived/", places.archived, name="archived"),
     path("preview/", preview.preview, name="preview"),

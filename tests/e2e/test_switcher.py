@@ -178,7 +178,7 @@ def test_every_shortcut_is_listed_on_a_question_mark(open_page: OpenPage, dora: 
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog.get_by_text("Ctrl+K")).to_be_visible()
-    expect(dialog.get_by_text("Bring back what you said last")).to_be_visible()
+    expect(dialog.get_by_text("Edit what you said last")).to_be_visible()
     assert findings(page) == []
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

@@ -22,9 +22,9 @@ export const shortcuts = [
   ["delete", CHAT, ["Mod+Shift+Backspace"], gettext("Delete")],
   ["write", CHAT, ["Shift+Escape"], gettext("Go to the message box")],
   ["stop", CHAT, ["Escape"], gettext("Stop the reply")],
-  ["send", MESSAGE, ["Enter"], gettext("Send")],
+  ["send", MESSAGE, ["Enter", "Mod+Enter"], gettext("Send")],
   ["break", MESSAGE, ["Shift+Enter"], gettext("New line")],
-  ["last", MESSAGE, ["ArrowUp"], gettext("Bring back what you said last, when the box is empty")],
+  ["last", MESSAGE, ["ArrowUp"], gettext("Edit what you said last, when the box is empty")],
   ["row-above", LISTS, ["ArrowUp"], gettext("The chat above")],
   ["row-below", LISTS, ["ArrowDown"], gettext("The chat below")],
 ].map(([id, group, keys, title]) => ({ id, group, keys, title }))

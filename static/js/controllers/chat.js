@@ -5,11 +5,11 @@ import { Beginning } from "models/beginning"
 import { Catalogue } from "models/catalogue"
 import { Conversation } from "models/conversation"
 import { Outbox } from "models/outbox"
+import { Settings } from "models/settings"
 import { Thread } from "models/thread"
 import { bindAnnouncer } from "controllers/chat_announcer"
 import { bindComposer } from "controllers/composer"
 import { bindHeader } from "controllers/chat_header"
-import { bindChatMenu } from "controllers/chat_menu"
 import { bindFound } from "controllers/chat_found"
 import { bindLine } from "controllers/chat_line"
 import { bindMeter } from "controllers/context_meter"
@@ -19,6 +19,7 @@ import { bindPromptDialog } from "controllers/prompt_dialog"
 import { bindRailNews } from "controllers/chat_news"
 import { bindScroll } from "controllers/chat_scroll"
 import { bindStart } from "controllers/chat_start"
+import { bindSettings } from "controllers/settings_panel"
 import { bindThread } from "controllers/thread"
 import { dataOf } from "lib/template"
 
@@ -29,11 +30,18 @@ const chosen = document.querySelector(".model-pill")?.dataset
 const thread = new Thread()
 thread.load(state.messages)
 const catalogue = new Catalogue(dataOf("models"), { model: chosen?.chosen, mode: chosen?.mode })
-const beginning = new Beginning(begin)
+const beginning = new Beginning(begin, () => settings.opening)
 const outbox = new Outbox(state.conversation?.id)
 const conversation = new Conversation({ info: state.conversation, thread, outbox, beginning })
+const { new: newUrl, default: preset } = document.getElementById("panel").dataset
+const settings = new Settings({
+  catalogue,
+  conversation,
+  newUrl,
+  preset: preset ? Number(preset) : null,
+})
 const attachments = new Attachments(files, state.conversation?.id)
-const page = { thread, catalogue, beginning, conversation, attachments }
+const page = { thread, catalogue, beginning, conversation, attachments, settings }
 
 bindStart(page)
 bindThread(page)
@@ -43,9 +51,9 @@ bindMeter(page)
 bindComposer(page)
 bindHeader(page)
 bindOpenChat(page)
-bindChatMenu(page)
 bindAnnouncer(page)
 bindRailNews(page)
 bindLine(page)
+bindSettings(page)
 bindPromptDialog(page)
 bindFound()

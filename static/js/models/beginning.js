@@ -9,11 +9,14 @@ const LONGEST_DELAY_MS = 10_000
 
 export class Beginning extends EventTarget {
   #url
+  #more
   #wake = () => {}
 
-  constructor(url) {
+  // `more` gives what else a new conversation begins with: its settings.
+  constructor(url, more) {
     super()
     this.#url = url
+    this.#more = more
   }
 
   // {id, text, files, model, mode} -> {state, url, socket}; throws the HttpError of a refusal. The id makes
@@ -21,7 +24,7 @@ export class Beginning extends EventTarget {
   async ask({ id, text, files, model, mode }) {
     for (let delay = FIRST_DELAY_MS; ; delay = Math.min(LONGEST_DELAY_MS, delay * 2)) {
       try {
-        return await post(this.#url, { id, text, files, model, mode })
+        return await post(this.#url, { id, text, files, model, mode, ...this.#more() })
       } catch (error) {
         if (error.status !== 0) throw error
         this.dispatchEvent(new Event("waiting"))

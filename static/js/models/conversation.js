@@ -1,9 +1,9 @@
 // One conversation as this tab knows it: says, stops and retries, and hears what the server says.
 //
 // Events: `begun` (detail: {url, socket}, both addresses), `info` (title, model, mode or what happens
-// at the context's end changed),
+// at the context's end changed), `deleted` (detail: {id} of a message that was thrown away here),
 // `activity` (whether a reply is being written or asked for may have changed), `refused` (detail:
-// {id, code, message}).
+// {id, code, message, item: what was asked for}), `settings` (detail: {by}: a tab changed them).
 
 import { Acks } from "models/acks"
 import { HttpError } from "lib/http"
@@ -24,8 +24,8 @@ export class Conversation extends EventTarget {
     this.#thread = thread
     this.#outbox = outbox
     this.#beginning = beginning
-    for (const { type, id, text, files } of outbox.items) {
-      if (type === "send" && !thread.find(id)) thread.addPending(id, text, files)
+    for (const item of outbox.items) {
+      if (item.type === "send" && !thread.find(item.id)) thread.addPending(item)
     }
   }
 
@@ -50,9 +50,41 @@ export class Conversation extends EventTarget {
 
   // `files` are records of files that the server has: {id, name, size, url}.
   say({ text, files = [], model, mode }) {
-    const item = { type: "send", id: uuid(), text: text.trim(), files, model, mode }
-    this.#thread.addPending(item.id, item.text, files)
+    const parent = this.#thread.end?.id ?? null
+    const item = { type: "send", id: uuid(), text: text.trim(), files, model, mode, parent }
+    this.#thread.addPending(item)
     this.#post(item)
+  }
+
+  // Says something else in a message's place, which stays as an older version.
+  reword({ parent, files }, text, { model, mode }) {
+    const said = { type: "send", id: uuid(), text: text.trim(), files, model, mode, parent }
+    this.#thread.addPending(said)
+    this.#post({ ...said, isOther: true })
+  }
+
+  // Puts a reply's text right, in a version of its own.
+  revise(reply, text) {
+    this.#post({ type: "revise", id: uuid(), reply: reply.id, text: text.trim() })
+  }
+
+  // Shows the branch that a message is in.
+  show(message) {
+    this.#post({ type: "show", id: uuid(), message })
+  }
+
+  // Has a reply that was cut written on.
+  goOn(reply) {
+    this.#post({ type: "continue", id: uuid(), reply: reply.id })
+  }
+
+  // Throws a message away, with all that follows it.
+  remove(message) {
+    this.#post({ type: "delete", id: uuid(), message: message.id })
+  }
+
+  restore(message) {
+    this.#post({ type: "restore", id: uuid(), message })
   }
 
   retry(reply, { model, mode }) {
@@ -73,7 +105,7 @@ export class Conversation extends EventTarget {
   sayAgain(utterance, { model, mode }) {
     utterance.sendAgain()
     const { id, text, files } = utterance
-    this.#post({ type: "send", id, text, files, model, mode })
+    this.#post({ type: "send", id, text, files, model, mode, parent: this.#thread.end?.id ?? null })
   }
 
   stop() {
@@ -83,10 +115,18 @@ export class Conversation extends EventTarget {
     this.#socket?.send({ type: "stop", reply: reply.id })
   }
 
+  // Another wording that was refused gives the place back to the one before it.
   #refuse(id, { code, message }) {
+    const item = this.#outbox.find(id)
     this.#outbox.settle(id)
-    this.#thread.find(id)?.refuse({ code, text: message })
-    this.#tell("refused", { id, code, message })
+    const said = this.#thread.find(id)
+    if (item?.isOther && said) {
+      this.#thread.remove(said)
+      this.#socket?.send({ type: "sync" })
+    } else {
+      said?.refuse({ code, text: message })
+    }
+    this.#tell("refused", { id, code, message, item })
     this.#tell("activity")
   }
 
@@ -120,22 +160,35 @@ export class Conversation extends EventTarget {
         return this.#takeEntry(message, size)
       case "final":
         return this.#takeFinal(message.message)
+      case "path":
+        return this.#takePath(message)
       case "conversation":
         this.#outbox.settle(message.id)
         return this.#takeInfo(message.conversation)
+      case "settings":
+        return this.#tell("settings", { by: message.by })
       case "error":
         return this.#refuse(message.id, message)
     }
   }
 
-  #takeState({ conversation, messages }, { isFresh = false } = {}) {
-    this.#thread.load(messages, { isFresh })
+  #takeState({ conversation, messages, live }, { isFresh = false } = {}) {
+    this.#thread.load(messages, { isFresh, live })
     this.#takeInfo(conversation)
     const saved = new Set(messages.map(({ id }) => id))
     for (const item of this.#outbox.items) {
       if (saved.has(item.id)) this.#outbox.settle(item.id)
       else this.#socket?.send(onWire(item))
     }
+    this.#followLive()
+    this.#tell("activity")
+  }
+
+  #takePath({ id, after, messages, live }) {
+    const item = this.#outbox.find(id)
+    this.#outbox.settle(id)
+    if (!this.#thread.follow(after, messages, live)) this.#socket.send({ type: "sync" })
+    if (item?.type === "delete") this.#tell("deleted", { id: item.message })
     this.#followLive()
     this.#tell("activity")
   }
@@ -161,6 +214,7 @@ export class Conversation extends EventTarget {
   #takeFinal(record) {
     this.#followed.delete(record.id)
     this.#thread.find(record.id)?.take(record)
+    if (this.#thread.elsewhere?.id === record.id) this.#thread.leaveElsewhere()
     this.#tell("activity")
   }
 
@@ -191,6 +245,6 @@ export class Conversation extends EventTarget {
 }
 
 // What waits here knows its files by name; the server wants to hear which they are.
-function onWire({ files, ...item }) {
+function onWire({ files, isOther, ...item }) {
   return files ? { ...item, files: files.map(({ id }) => id) } : item
 }

@@ -1,0 +1,126 @@
+// One setting in the panel: its box (and slider), where its value comes from, and the way back.
+
+import { gettext, interpolate } from "lib/i18n"
+import { partsOf } from "lib/template"
+import { read, write } from "lib/setting_text"
+
+export class SettingField {
+  #root
+  #settings
+  #parts
+  #box
+  #slider
+  #radios
+
+  constructor(root, settings) {
+    this.#root = root
+    this.#settings = settings
+    this.#parts = partsOf(root)
+    this.#box = root.querySelector(".option-number, .option-text")
+    this.#slider = root.querySelector(".slider")
+    this.#radios = [...root.querySelectorAll("input[type=radio]")]
+    this.#box?.addEventListener("input", () => this.#typed(this.#box.value))
+    this.#box?.addEventListener("blur", () => this.show())
+    this.#slider?.addEventListener("input", () => this.#slid())
+    for (const radio of this.#radios) {
+      radio.addEventListener("change", () => this.#settings.set(this.name, radio.value || null))
+    }
+    this.#parts.reset.addEventListener("click", () => this.#reset())
+  }
+
+  get name() {
+    return this.#root.dataset.setting
+  }
+
+  get group() {
+    return this.#root.closest("[data-group]")
+  }
+
+  get isSet() {
+    return this.#field?.set ?? false
+  }
+
+  set isHidden(hidden) {
+    this.#root.hidden = hidden
+  }
+
+  get #field() {
+    return this.#settings.panel?.fields[this.name]
+  }
+
+  // As the server last said; what is being typed is left alone, and so is what was refused.
+  show() {
+    const field = this.#field
+    if (!field) return
+    const error = this.#settings.errors[this.name]
+    const isTyped = this.#box === document.activeElement || error
+    if (this.#box && !isTyped) this.#box.value = write(this.#root.dataset.kind, field.value)
+    for (const radio of this.#radios) radio.checked = radio.value === (field.value ?? "")
+    this.#slide(field.value)
+    this.#complain(error)
+    // An empty text says by itself that nothing is set.
+    const isPlain = this.#root.querySelector(".option-text") && field.source === "engine"
+    this.#parts.from.textContent = isPlain ? "" : field.from
+    this.#parts.advice.textContent = field.set ? field.advice : ""
+    if (!field.set && field.advice.includes(",")) this.#parts.advice.textContent = field.advice
+    this.#parts.reset.hidden = !field.set && !error
+  }
+
+  // Takes a value that another control of the same setting was moved to.
+  take(text) {
+    this.#box.value = text
+    this.#typed(text)
+  }
+
+  #typed(text) {
+    const { value, problem } = read(this.#root.dataset, text)
+    if (problem) {
+      this.#settings.errors[this.name] = problem
+      this.#settings.refuse(this.name)
+    } else {
+      delete this.#settings.errors[this.name]
+      this.#settings.set(this.name, value)
+      this.#slide(value)
+    }
+    this.#complain(problem)
+    this.#root.dispatchEvent(new CustomEvent("typed", { detail: problem ? null : value }))
+  }
+
+  #slid() {
+    this.#box.value = String(Number(this.#slider.value))
+    this.#typed(this.#box.value)
+  }
+
+  #reset() {
+    if (document.activeElement === this.#parts.reset) this.#focus()
+    this.#settings.reset(this.name)
+    this.show()
+  }
+
+  #focus() {
+    const first = this.#box ?? this.#radios.find((radio) => radio.checked) ?? this.#radios[0]
+    first.focus()
+    first.blur() // the box is to show what it falls back to
+    this.#parts.reset.closest("details").querySelector("summary").focus()
+  }
+
+  #slide(value) {
+    if (!this.#slider || typeof value !== "number") return
+    const { min, max } = this.#slider
+    this.#slider.value = value
+    const done = (100 * (this.#slider.value - min)) / (max - min)
+    this.#slider.style.setProperty("--done", `${done}%`)
+  }
+
+  #complain(problem) {
+    this.#parts.error.textContent = problem ?? ""
+    this.#parts.error.hidden = !problem
+    this.#box?.setAttribute("aria-invalid", String(Boolean(problem)))
+  }
+}
+
+// "2 set"
+export function countOf(fields) {
+  const count = fields.filter((field) => field.isSet).length
+  return count ? interpolate(gettext("%(count)s set here"), { count }) : ""
+}

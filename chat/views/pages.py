@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.person import person
+from chat import drafts
 from chat.models import Conversation
 from chat.state import state_json
 from chat.tree import Tree, choose
@@ -21,7 +22,8 @@ def new(request: HttpRequest) -> HttpResponse:
     last = Conversation.objects.of(person(request)).first()
     empty: dict[str, Any] = {"conversation": None, "messages": []}
     wished = request.GET.get("model", "")
-    return render(request, "chat/page.html", _context(empty, last, wished))
+    draft = drafts.kept(person(request), None)
+    return render(request, "chat/page.html", _context(empty, last, wished) | {"draft": draft})
 
 
 @require_safe
@@ -31,7 +33,9 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Conversation.objects.of(person(request)), pk=pk)
     if at := request.GET.get("at"):
         _lead_through(found, at)
-    return render(request, "chat/page.html", _context(state_json(found), found))
+    draft = drafts.kept(person(request), found)
+    context = _context(state_json(found), found) | {"draft": draft}
+    return render(request, "chat/page.html", context)
 
 
 def _lead_through(found: Conversation, at: str) -> None:

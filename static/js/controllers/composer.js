@@ -3,7 +3,10 @@
 import { Draft } from "models/draft"
 import { bindAttachments } from "controllers/attachments"
 import { gettext, interpolate } from "lib/i18n"
-import { partsOf } from "lib/template"
+import { grow } from "lib/grow"
+import { isPressed } from "lib/shortcuts"
+import { bindDraftNews } from "controllers/draft_news"
+import { dataOf, partsOf } from "lib/template"
 
 const SAVE_MS = 400
 const LONG = 20_000 // characters, from where on measuring the height would cost more than it gives
@@ -30,7 +33,8 @@ class Composer {
     this.#words = words
     this.#send = send
     this.#page = page
-    this.#draft = new Draft(page.conversation.info?.id)
+    const { draft } = document.getElementById("chat").dataset
+    this.#draft = new Draft(draft, page.conversation.info?.id, dataOf("draft"))
   }
 
   listen() {
@@ -50,6 +54,11 @@ class Composer {
   }
 
   restore() {
+    bindDraftNews(this.#draft, {
+      read: () => this.#words.value,
+      write: (text) => this.#write(text),
+    })
+    this.#draft.restore()
     this.#words.value ||= this.#draft.text
     this.#typed()
   }
@@ -62,21 +71,21 @@ class Composer {
   }
 
   #key(event) {
-    const { key, shiftKey, altKey, isComposing, keyCode } = event
+    const { isComposing, keyCode } = event
     // 229: Safari ends a composition before the Enter that chose its word.
     if (isComposing || keyCode === 229) return
     const last = this.#page.thread.lastUtterance
-    if (key === "Enter" && !shiftKey && !altKey) {
+    if (isPressed(event, "send")) {
       event.preventDefault()
       this.#say()
-    } else if (key === "ArrowUp" && last && this.#words.value === "") {
+    } else if (isPressed(event, "last") && last && this.#words.value === "") {
       event.preventDefault()
-      this.#write(last.text)
+      document.dispatchEvent(new CustomEvent("hearth:edit", { detail: last.id }))
     }
   }
 
-  #escape({ key, defaultPrevented, isComposing }) {
-    if (key !== "Escape" || defaultPrevented || isComposing) return
+  #escape(event) {
+    if (!isPressed(event, "stop") || event.defaultPrevented || event.isComposing) return
     if (!document.querySelector(":popover-open, dialog:modal")) this.#page.conversation.stop()
   }
 
@@ -152,11 +161,4 @@ class Composer {
 function invitation({ title }, thread) {
   const pattern = thread.last ? gettext("Reply to %(model)s") : gettext("Message %(model)s")
   return interpolate(pattern, { model: title })
-}
-
-// Firefox does not know field-sizing yet.
-function grow(area) {
-  if (CSS.supports("field-sizing", "content")) return
-  area.style.height = "auto"
-  area.style.height = `${area.scrollHeight}px`
 }

@@ -14,9 +14,11 @@ export function get(url) {
   return talk(url, { method: "GET" })
 }
 
-export function post(url, data = {}) {
+// `keepalive` has it arrive although the page is left.
+export function post(url, data = {}, { keepalive = false } = {}) {
   return talk(url, {
     method: "POST",
+    keepalive,
     headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
     body: JSON.stringify(data),
   })

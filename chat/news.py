@@ -30,17 +30,30 @@ def settings(conversation: Conversation, by: str) -> None:
 
 
 def gone(conversation: Conversation) -> None:
-    """It was thrown away: its tabs look, and close."""
+    """It was thrown away: its tabs look, and close, its readers' too."""
     _tell(conversation, None)
+    shares(conversation)
+
+
+def readers(conversation: UUID) -> str:
+    """The Channels group of the pages of those that a conversation is shared with."""
+    return f"shared.{conversation}"
+
+
+def shares(conversation: Conversation) -> None:
+    """Who may read it, or what of it, is another: its readers' pages look."""
+    _send(readers(conversation.id), None)
 
 
 def _tell(conversation: Conversation, event: dict[str, Any] | None) -> None:
+    _send(group(conversation.id), event)
+
+
+def _send(to: str, event: dict[str, Any] | None) -> None:
     layer = get_channel_layer()
     if layer is None:
         raise RuntimeError("CHANNEL_LAYERS names no layer")
     try:
-        async_to_sync(layer.group_send)(
-            group(conversation.id), {"type": "spread", "from": "", "event": event}
-        )
+        async_to_sync(layer.group_send)(to, {"type": "spread", "from": "", "event": event})
     except RedisError as error:
-        log.info("the tabs of %s do not hear of its change: %s", conversation.id, error)
+        log.info("the tabs of %s do not hear of its change: %s", to, error)

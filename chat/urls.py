@@ -13,6 +13,8 @@ from chat.views import (
     preview,
     prompts,
     settings,
+    shared,
+    shares,
 )
 
 app_name = "chat"
@@ -30,6 +32,13 @@ urlpatterns = [
     path("files/<uuid:pk>/remove/", files.remove, name="remove_file"),
     path("chats/export.jsonl", exports.everything, name="export_all"),
     path("chats/import/", exports.bring_back, name="import"),
+    path("sharing/", shares.overview, name="sharing"),
+    path("shared/<slug:key>/", shared.read, name="shared"),
+    path("shared/<slug:key>/copy/", shared.copy, name="copy_shared"),
+    path("shared/<slug:key>/files/<uuid:pk>/", shared.read_file, name="shared_file"),
+    path("shares/<uuid:pk>/renew/", shares.renew, name="renew"),
+    path("shares/<uuid:pk>/revoke/", shares.revoke, name="revoke"),
+    path("c/<uuid:pk>/shares/", shares.shares, name="shares"),
     path("c/<uuid:pk>/export.md", exports.as_markdown, name="export_markdown"),
     path("c/<uuid:pk>/export.json", exports.as_json, name="export_json"),
     path("c/", conversations.begin, name="begin"),

@@ -17,6 +17,7 @@ import { bindModelPicker } from "controllers/model_picker"
 import { bindOpenChat } from "controllers/chat_open"
 import { bindPromptDialog } from "controllers/prompt_dialog"
 import { bindRailNews } from "controllers/chat_news"
+import { bindShareMenu } from "controllers/share_menu"
 import { bindScroll } from "controllers/chat_scroll"
 import { bindStart } from "controllers/chat_start"
 import { bindSettings } from "controllers/settings_panel"
@@ -50,6 +51,7 @@ bindModelPicker(page)
 bindMeter(page)
 bindComposer(page)
 bindHeader(page)
+bindShareMenu(page)
 bindOpenChat(page)
 bindAnnouncer(page)
 bindRailNews(page)

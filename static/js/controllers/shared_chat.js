@@ -1,0 +1,105 @@
+// A chat that somebody shared, to read. It goes from the page the moment that it is taken back.
+
+import { HttpError, post } from "lib/http"
+import { SharedView } from "controllers/shared_view"
+import { Socket } from "lib/socket"
+import { Typesetter } from "lib/typesetter"
+import { blockActions } from "controllers/block_actions"
+import { copy } from "controllers/copying"
+import { copyOf, dataOf } from "lib/template"
+import { openFile } from "controllers/file_dialog"
+import { spread } from "lib/frames"
+import { toast } from "lib/toast"
+
+const NEAR = "1500px 0px"
+
+const { messages, socket: path } = dataOf("shared-state")
+const list = document.getElementById("thread")
+const byElement = new Map()
+
+function show() {
+  const typesetter = new Typesetter()
+  const reveal = spread((view) => view.reveal())
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue
+        near.unobserve(target)
+        reveal(byElement.get(target))
+      }
+    },
+    { root: list.parentElement, rootMargin: NEAR },
+  )
+  for (const message of messages) {
+    const view = new SharedView(message, typesetter)
+    byElement.set(view.element, view)
+    list.append(view.element)
+    near.observe(view.element)
+  }
+  addEventListener("beforeprint", () => {
+    for (const view of byElement.values()) view.reveal()
+  })
+}
+
+const actions = {
+  ...blockActions,
+  copy: (button) => copy(button, viewOf(button).message.text),
+  "open-file"(button) {
+    const { files } = viewOf(button).message
+    openFile(files.find(({ id }) => id === button.dataset.file))
+  },
+}
+
+function viewOf(element) {
+  return byElement.get(element.closest(".message"))
+}
+
+// Asks at first what is the last message shown; another one later means that there is more.
+function watch() {
+  let last = null
+  const socket = new Socket(path)
+  socket.addEventListener("message", ({ detail: { message } }) => {
+    document.getElementById("line").hidden = last === null || message.last === last
+    last ??= message.last
+  })
+  socket.addEventListener("closed", leave)
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) socket.wake({ type: "look" })
+  })
+  addEventListener("online", () => socket.wake({ type: "look" }))
+  socket.open()
+}
+
+// Nothing of it stays on the page.
+function leave() {
+  document.getElementById("shared-end").remove()
+  document.getElementById("line").hidden = true
+  document.getElementById("file-dialog").close()
+  document.getElementById("shared-state").remove()
+  document.querySelector(".topbar-title").textContent = ""
+  document.querySelector(".shared-by").remove()
+  messages.length = 0
+  byElement.clear()
+  list.replaceChildren(copyOf("shared-gone"))
+}
+
+async function goOn({ currentTarget: button }) {
+  button.disabled = true
+  try {
+    const { url } = await post(button.dataset.url)
+    location.assign(url)
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error
+    toast(error.message, { tone: "bad" })
+    button.disabled = false
+  }
+}
+
+list.addEventListener("click", ({ target }) => {
+  const button = target.closest("button[data-do]")
+  if (button) actions[button.dataset.do](button)
+})
+document.getElementById("shared-copy").addEventListener("click", goOn)
+document.querySelector("#line .line-action").addEventListener("click", () => location.reload())
+show()
+watch()

@@ -29,6 +29,7 @@ class Conversation(models.Model):
     """One chat of one person.
 
     `deleted`, `archived` and `pinned` are when that was done; taking it back empties them again.
+    `title_owed` is since when its model is to give it a title (see chat.naming).
     `settings` are those that were set here by hand (see presets.schema), over `preset`.
     """
 
@@ -50,6 +51,7 @@ class Conversation(models.Model):
     deleted = models.DateTimeField(null=True, default=None, db_index=True)
     pinned = models.DateTimeField(null=True, default=None)
     archived = models.DateTimeField(null=True, default=None)
+    title_owed = models.DateTimeField(null=True, default=None, db_index=True)
 
     objects = ConversationQuery.as_manager()
 

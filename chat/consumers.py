@@ -167,8 +167,10 @@ class ConversationConsumer(Socket):
     async def overflow(self, event: Json) -> None:
         conversation = await in_thread(self.load)
         await in_thread(sending.overflow, conversation, event["policy"])
-        told = {"type": "conversation", "conversation": conversation_json(conversation)}
-        await self.say({**told, "id": event["id"]})
+        told = {"type": "settings", "by": ""}
+        await self.say(told)
+        known = conversation_json(conversation)
+        await self.say({"type": "conversation", "conversation": known, "id": event["id"]})
         await self.tell_others(told)
 
     async def stop(self, event: Json) -> None:

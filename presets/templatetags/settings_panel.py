@@ -16,6 +16,8 @@ register = template.Library()
 
 OPEN = {"prompt", "sampling", "context"}
 """Groups that are unfolded to begin with."""
+STARTERS = 8
+"""Presets on the empty page; all of them are in the panel."""
 
 
 @register.inclusion_tag("presets/panel.html", takes_context=True)
@@ -40,6 +42,13 @@ def settings_panel(context: dict[str, Any]) -> dict[str, Any]:
         "is_owner": user.is_owner,
         "variables": VARIABLES,
     }
+
+
+@register.inclusion_tag("presets/start.html", takes_context=True)
+def start_presets(context: dict[str, Any]) -> dict[str, Any]:
+    """`{% start_presets %}`: the presets that a new chat can begin with, the first few."""
+    request: HttpRequest = context["request"]
+    return {"presets": presets_json(person(request))[:STARTERS]}
 
 
 def _drawn(setting: Setting) -> dict[str, Any]:

@@ -100,8 +100,7 @@ async def test_every_tab_of_the_chat_hears_of_it(
     await other.until(lambda: bool(other.messages))
     await policy(tab, "drop")
     await other.until(lambda: bool(other.others))
-    assert other.others[-1]["type"] == "conversation"
-    assert "id" not in other.others[-1]
+    assert other.others[-1]["type"] == "settings"
 
 
 async def test_a_policy_that_is_none_closes_the_socket(open_chat: OpenChat, alice: Person) -> None:

@@ -169,6 +169,25 @@ def test_a_preset_is_made_chosen_renamed_deleted_and_brought_back(open_chat: Ope
     expect(chosen.locator("option:checked")).to_have_text("None")
 
 
+def test_a_new_chat_begins_with_a_preset(
+    studio: Studio, open_page: OpenPage, alice: Person
+) -> None:
+    with studio.client(alice) as client:
+        values = {"name": "Three words", "values": {"max_tokens": 3}}
+        made = client.post("/presets/", json=values).raise_for_status().json()
+    page = open_page(alice)
+    preset = page.get_by_role("button", name="Three words")
+    preset.click()
+    expect(preset).to_have_attribute("aria-pressed", "true")
+    chat = Chat(page).say("Tell me a story").finish()
+    assert len(chat.last.inner_text().split()) <= 4
+    panel(page)
+    origin = option(page, "max_tokens").locator("[data-part='from']")
+    expect(origin).to_have_text("From the preset Three words")
+    with studio.client(alice) as client:
+        client.post(f"/presets/{made['id']}/delete/").raise_for_status()
+
+
 def test_too_long_a_context_offers_to_make_room_for_it(open_chat: Open) -> None:
     page = open_chat()
     panel(page)

@@ -20,6 +20,7 @@ import { bindRailNews } from "controllers/chat_news"
 import { bindShareMenu } from "controllers/share_menu"
 import { bindScroll } from "controllers/chat_scroll"
 import { bindStart } from "controllers/chat_start"
+import { bindStartPresets } from "controllers/start_presets"
 import { bindSettings } from "controllers/settings_panel"
 import { bindThread } from "controllers/thread"
 import { dataOf } from "lib/template"
@@ -57,5 +58,6 @@ bindAnnouncer(page)
 bindRailNews(page)
 bindLine(page)
 bindSettings(page)
+bindStartPresets(page)
 bindPromptDialog(page)
 bindFound()

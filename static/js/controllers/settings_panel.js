@@ -107,6 +107,7 @@ class Panel {
     this.#parts.scopeWords.textContent = wordsOfScope(panel)
     this.#parts.resetAll.disabled = Object.keys(panel.own).length === 0
     this.#showThinking(panel.thinking)
+    this.#showTemplate(panel.fields.template.value)
     for (const group of this.#root.querySelectorAll("[data-group]")) {
       const members = this.#fields.filter((field) => field.group === group)
       group.querySelector("[data-count]").textContent = countOf(members)
@@ -119,6 +120,15 @@ class Panel {
     this.#parts.thinkingWords.textContent = isSwitch
       ? gettext("Thinking is switched on and off beneath the message box.")
       : gettext("This model always thinks before it answers.")
+  }
+
+  // The template has an editor of its own, a page that knows this chat.
+  #showTemplate(template) {
+    const { words, edit } = partsOf(this.#root.querySelector("[data-setting='template']"))
+    const { catalogue, conversation } = this.#page
+    words.textContent = template ? words.dataset.other : words.dataset.own
+    const page = edit.dataset.url.replace(/0\/$/, `${encodeURIComponent(catalogue.model.name)}/`)
+    edit.href = conversation.info ? `${page}?chat=${conversation.info.id}` : page
   }
 
   #say(status) {

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.db.models.functions import Length
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis import Redis
 from redis.exceptions import RedisError
@@ -78,7 +79,11 @@ def begin(
     with transaction.atomic():
         title = _title(text) or next((file.name for file in attachments.found(user, files)), "")
         conversation = Conversation.objects.create(
-            owner=user, title=title, settings=settings or {}, preset=preset
+            owner=user,
+            title=title,
+            title_owed=timezone.now(),
+            settings=settings or {},
+            preset=preset,
         )
         send(conversation, message_id, text, model, mode, files)
     return conversation

@@ -69,8 +69,8 @@ def rename(request: HttpRequest, pk: UUID) -> JsonResponse:
         return problem("bad_request", _("That request could not be read. Reload the page."))
     if not 0 < len(title) <= 200:
         return problem("bad_title", _("A title has 1 to 200 characters."))
-    conversation.title = title
-    conversation.save(update_fields=["title"])
+    conversation.title, conversation.title_owed = title, None
+    conversation.save(update_fields=["title", "title_owed"])
     news.changed(conversation)
     return JsonResponse({"conversation": conversation_json(conversation)})
 

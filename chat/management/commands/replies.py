@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from chat.naming.namer import Namer
 from chat.runner import Runner
 from engine.client import Engine, connect
 from engine.protocol import beat_key
@@ -36,5 +37,7 @@ class Command(BaseCommand):
         engine = Engine(connect(settings.REDIS_URL))
         async with asyncio.TaskGroup() as group:
             group.create_task(engine.beat(beat_key("replies")))
-            group.create_task(Runner(engine).run())
+            runner = Runner(engine)
+            group.create_task(runner.run())
+            group.create_task(Namer(engine, runner.name).run())
             group.create_task(pins.keep())

@@ -1,0 +1,118 @@
+"""The titles that are owed, as the rows say it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from chat import news
+from chat.models import Conversation, Message
+from chat.naming.title import question, title
+from engine.protocol import Generate, Sampling
+from models_hub import recommended
+from models_hub.models import LocalModel
+from presets import rules
+
+PATIENCE = timedelta(hours=1)
+"""Age of a chat whose title is not waited for any more."""
+TOKENS = 32
+"""At most, of what the model says: a title ends long before."""
+
+
+@dataclass(frozen=True)
+class Debt:
+    """A chat whose first reply is there, and what to ask its model for."""
+
+    conversation: UUID
+    owner: int
+    asked: str
+    answered: str
+    request: Generate
+
+    @property
+    def stream(self) -> str:
+        """The id of the answer's stream: whoever takes this up again reads the same one."""
+        return self.request.reply
+
+
+def next_debt() -> Debt | None:
+    """The oldest that can be paid now: nobody waits for a reply in that chat, nor does its owner
+    in another. Those that are too old are forgiven."""
+    owing = Conversation.objects.exclude(title_owed=None)
+    owing.filter(created__lt=timezone.now() - PATIENCE).update(title_owed=None)
+    busy = Message.objects.filter(
+        conversation__owner=OuterRef("owner"), state__in=Message.LIVE, deleted=None
+    )
+    ready = owing.filter(deleted=None).exclude(Exists(busy)).order_by("title_owed")
+    for conversation in ready.select_related("owner", "preset")[:20]:
+        if debt := _debt(conversation):
+            return debt
+    return None
+
+
+def is_owed(debt: Debt) -> bool:
+    """Whether nobody renamed the chat meanwhile, and its owner waits for no reply."""
+    owed = Conversation.objects.filter(pk=debt.conversation, deleted=None).exclude(title_owed=None)
+    waits = Message.objects.filter(conversation__owner=debt.owner, state__in=Message.LIVE)
+    return owed.exists() and not waits.exists()
+
+
+def postpone(debt: Debt) -> None:
+    """Ask again, in a stream of its own, after whatever else is owed."""
+    owed = Conversation.objects.filter(pk=debt.conversation).exclude(title_owed=None)
+    owed.update(title_owed=timezone.now())
+
+
+def settle(debt: Debt, said: str) -> None:
+    """Give the chat its title if that is one, unless somebody renamed it meanwhile; its tabs hear
+    of it. Nothing is owed any more in any case."""
+    owed = Conversation.objects.filter(pk=debt.conversation).exclude(title_owed=None)
+    name = title(said, debt.asked, debt.answered)
+    named = owed.update(title_owed=None, **({"title": name} if name else {}))
+    if named and name:
+        news.changed(Conversation.objects.get(pk=debt.conversation))
+
+
+def _debt(conversation: Conversation) -> Debt | None:
+    reply = (
+        conversation.messages.filter(role=Message.Role.ASSISTANT, state=Message.State.DONE)
+        .exclude(text="")
+        .exclude(parent=None)
+        .select_related("parent")
+        .order_by("created")
+        .first()
+    )
+    model = LocalModel.objects.filter(name=reply.model).first() if reply else None
+    if reply is None or reply.parent is None or model is None:
+        return None
+    asked, answered = reply.parent.text, reply.text
+    request = _request(conversation, model, question(asked, answered))
+    return Debt(conversation.pk, conversation.owner_id, asked, answered, request)
+
+
+def _request(conversation: Conversation, model: LocalModel, words: str) -> Generate:
+    """As the chat asks, without its system prompt and its sampling, and without thinking."""
+    mode = recommended.mode(False)
+    settings = rules.settings(
+        model,
+        mode,
+        conversation.owner,
+        preset=conversation.preset,
+        chat=conversation.settings,
+    )
+    return Generate(
+        reply=uuid5(conversation.pk, str(conversation.title_owed)).hex,
+        attempt=1,
+        user=str(conversation.owner_id),
+        model=model.name,
+        path=model.path,
+        messages=({"role": "user", "content": words},),
+        switches=settings.switches,
+        template=settings.template,
+        sampling=Sampling(temperature=0.2, max_tokens=TOKENS),
+        load=model.load_settings(),
+        pinned=model.pinned,
+        cache=False,
+    )

@@ -17,6 +17,7 @@ import { bindModelPicker } from "controllers/model_picker"
 import { bindOpenChat } from "controllers/chat_open"
 import { bindPromptDialog } from "controllers/prompt_dialog"
 import { bindRailNews } from "controllers/chat_news"
+import { bindPrinting } from "controllers/printing"
 import { bindShareMenu } from "controllers/share_menu"
 import { bindScroll } from "controllers/chat_scroll"
 import { bindStart } from "controllers/chat_start"
@@ -53,6 +54,7 @@ bindMeter(page)
 bindComposer(page)
 bindHeader(page)
 bindShareMenu(page)
+bindPrinting()
 bindOpenChat(page)
 bindAnnouncer(page)
 bindRailNews(page)

@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.looks import refusal
 from engine.plain import BREAK, TooDeep
-from engine.preparer import NOTHING, Preparer, Prompt
+from engine.preparer import NOTHING, CannotAnswer, Preparer, Prompt
 from engine.protocol import Look
 from engine.renderer import TemplateFailed
 from engine.runner.loading import LoadFailed
@@ -62,6 +62,8 @@ def _bound() -> None:
 
 
 def _answer(preparer: Preparer, look: Look) -> Answer:
+    if look.form:
+        return _form(preparer, look)
     try:
         turns = Turns.of(look.request.messages)
         prompt = preparer.prompt(look.request, turns, min(look.dropped, turns.older))
@@ -72,6 +74,17 @@ def _answer(preparer: Preparer, look: Look) -> Answer:
     if not prompt.tokens:
         return refusal("template_failed", NOTHING)
     return _shown(preparer.model.vocabulary, prompt)
+
+
+def _form(preparer: Preparer, look: Look) -> Answer:
+    if problem := look.request.sampling.problem():
+        return refusal("bad_request", problem)
+    try:
+        preparer.grammar(look.request)
+    except CannotAnswer as bad:
+        line = int(bad.facts.get("line", 0))
+        return refusal(bad.code, bad.detail, facts=bad.facts, line=line)
+    return {}
 
 
 def _shown(vocabulary: Vocabulary, prompt: Prompt) -> Answer:

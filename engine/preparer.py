@@ -75,7 +75,7 @@ class Preparer:
         request = sequence.request
         if problem := request.sampling.problem():
             raise CannotAnswer("bad_request", problem)
-        sequence.grammar = self._grammar(request)
+        sequence.grammar = self.grammar(request)
         try:
             prompt = self._fitted(request)
             sequence.shared = self._shared(request, prompt) if request.shared else 0
@@ -88,7 +88,7 @@ class Preparer:
         before = begun(request.messages[-1]) if request.continues else None
         sequence.speech = Speech(prompt.text[-TAIL:], request.sampling.stop, before)
 
-    def _grammar(self, request: Generate) -> str:
+    def grammar(self, request: Generate) -> str:
         """What the reply's form must be, as GBNF; raises CannotAnswer."""
         self.grammars = self.grammars or Grammars(request.path)
         try:

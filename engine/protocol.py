@@ -41,6 +41,12 @@ LOOK_S = 20
 LOOKS_MOST = 64
 """Looks in line, of everybody; beyond these they are refused."""
 
+CHATML = (
+    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}"
+    "<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+"""The chat template of a model that brings none of its own."""
+
 MODEL_CODES = frozenset(
     {
         "model_missing",  # its file is not where it was
@@ -347,21 +353,25 @@ class Look:
     "omitted": how many tokens in the middle are not among them, "gap": after how many of them,
     "cut": characters in the middle that are not in the text}; or {"code", "detail", "facts",
     "line", "column"}, where code is of CODES, `busy` or `slow`, and line and column (from 1; 0:
-    unknown) are those of a template at fault.
+    unknown) are those of a template at fault. With `form` only the grammar or the schema of the
+    request's sampling is looked at: the answer is {} when it can be followed, else a refusal with
+    the line of a grammar.
     """
 
     request: Generate
     dropped: int = 0
+    form: bool = False
 
     def dump(self) -> str:
         """As one line of JSON."""
-        return json.dumps({"request": self.request.dump(), "dropped": self.dropped})
+        said = {"request": self.request.dump(), "dropped": self.dropped, "form": self.form}
+        return json.dumps(said)
 
     @classmethod
     def read(cls, line: str | bytes) -> "Look":
         """From `dump`; raises ValueError, TypeError or KeyError when it is none."""
         raw = json.loads(line)
-        return cls(Generate.read(raw["request"]), int(raw["dropped"]))
+        return cls(Generate.read(raw["request"]), int(raw["dropped"]), bool(raw["form"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,18 +135,21 @@ class Checker:
         try:
             constraint = Constraint(grammar, self.vocabulary, frozenset())
         except ValueError as error:
-            raise Refused("syntax", reason=self._complaint()) from error
+            reason, line = self._complaint(grammar)
+            raise Refused("syntax", reason=reason, line=str(line)) from error
         if time.process_time() - begun > READ_S:
             constraint.free()
             raise Refused("slow")
         return constraint
 
-    def _complaint(self) -> str:
-        """What llama.cpp said, without the grammar that it repeats."""
+    def _complaint(self, grammar: str) -> tuple[str, int]:
+        """What llama.cpp said, without the grammar that it repeats; and the line at fault, from 1,
+        or 0 where it says of none."""
         self.complaints.seek(0)
         written = self.complaints.read().decode("utf-8", "replace")
-        found = re.search("error parsing grammar: (.*)", written)
-        return (found[1] if found else self.logs.first)[:REASON].strip().rstrip(".")
+        found = re.search("error parsing grammar: (.*)", written, re.DOTALL)
+        said = (found[1] if found else self.logs.first).removesuffix(f"\n\n{grammar}\n")
+        return said.split("\n", 1)[0][:REASON].strip().rstrip("."), _line(grammar, said)
 
     def _longest(self, tokens: Tokens, _last: int) -> int:
         return int(tokens[np.argmax(self.lengths[tokens])])
@@ -157,6 +160,17 @@ class Checker:
     def _again(self, tokens: Tokens, last: int) -> int:
         """What opens a level opens another one: that is how ambiguity grows."""
         return last if last in tokens else int(tokens[np.argmin(self.lengths[tokens])])
+
+
+def _line(grammar: str, said: str) -> int:
+    """Where a complaint points to: it ends with what was not read, or names a rule."""
+    rest = said.partition(" at ")[2]
+    if rest and grammar.endswith(rest):
+        return grammar.count("\n", 0, len(grammar) - len(rest)) + 1
+    if named := re.search("Undefined rule identifier '(.+)'", said):
+        used = re.search(rf"(?<![\w-]){re.escape(named[1])}(?![\w-])", grammar)
+        return grammar.count("\n", 0, used.start()) + 1 if used else 0
+    return grammar.rstrip().count("\n") + 1 if "end of input" in said else 0
 
 
 def _strict(line: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,34 @@ async def look(serving: Serving, wish: Look) -> dict[str, Any]:
 
 def text_of(answer: dict[str, Any]) -> str:
     return b"".join(bytes.fromhex(raw) for _token, raw, _special in answer["tokens"]).decode()
+
+
+async def form(serving: Serving, **sampling: str) -> dict[str, Any]:
+    wished = wish(sampling=Sampling(**sampling))  # type: ignore[arg-type]
+    return await look(serving, replace(wished, form=True))
+
+
+async def test_a_grammar_is_looked_at_without_loading_the_model(serving: Serving) -> None:
+    assert await form(serving, grammar='root ::= "a" | "b"') == {}
+    assert await form(serving, json_schema='{"type": "object"}') == {}
+    assert not await serving.engine.redis.exists(protocol.MODELS)
+
+
+@pytest.mark.parametrize(
+    ("grammar", "line"),
+    [
+        ('root ::= "a"\nfoo = 3\nbar ::= "x"', 2),
+        ('root ::= "a"\nb ::= nope "c"', 2),
+        ('root ::= "a"\n\nb ::= "never ends\n', 3),
+        ('branch ::= "a"', 0),
+    ],
+)
+async def test_a_bad_grammar_is_told_with_the_line_at_fault(
+    serving: Serving, grammar: str, line: int
+) -> None:
+    answer = await form(serving, grammar=grammar)
+    assert (answer["code"], answer["line"]) == ("bad_grammar", line)
+    assert answer["facts"]["reason"]
 
 
 async def test_a_prompt_is_shown_as_text_and_tokens_without_loading_the_model(

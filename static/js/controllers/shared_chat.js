@@ -7,6 +7,7 @@ import { Typesetter } from "lib/typesetter"
 import { blockActions } from "controllers/block_actions"
 import { copy } from "controllers/copying"
 import { copyOf, dataOf } from "lib/template"
+import { gettext } from "lib/i18n"
 import { openFile } from "controllers/file_dialog"
 import { spread } from "lib/frames"
 import { toast } from "lib/toast"
@@ -77,6 +78,7 @@ function leave() {
   document.getElementById("file-dialog").close()
   document.getElementById("shared-state").remove()
   document.querySelector(".topbar-title").textContent = ""
+  document.title = gettext("Hearth")
   document.querySelector(".shared-by").remove()
   messages.length = 0
   byElement.clear()

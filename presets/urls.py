@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from presets.views import presets, prompts, room
+from presets.views import form, presets, prompts, room
 
 app_name = "presets"
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("prompts/", prompts.index, name="prompts"),
     path("prompts/<int:pk>/", prompts.change, name="prompt"),
     path("prompts/<int:pk>/delete/", prompts.delete, name="delete_prompt"),
+    path("form/<str:name>/", form.form, name="form"),
     path("room/<str:name>/", room.room, name="room"),
 ]

@@ -222,3 +222,23 @@ def test_axe_finds_nothing(open_chat: Open, theme: str, width: int) -> None:
             group.click()
     page.get_by_role("textbox", name="Top P").fill("2")
     assert findings(page) == []
+
+
+def test_a_schema_and_a_grammar_are_checked_while_they_are_typed(open_chat: Open) -> None:
+    page = open_chat()
+    panel(page)
+    page.get_by_text("Form of the reply").click()
+    schema, grammar = option(page, "json_schema"), option(page, "grammar")
+    page.get_by_role("textbox", name="JSON schema").fill('{\n"type": }')
+    expect(schema.locator("[data-part='error']")).to_contain_text("Line 2, character 9")
+    page.get_by_role("textbox", name="JSON schema").fill('{"type": "object"}')
+    saved(page)
+    expect(schema.locator("[data-part='error']")).not_to_be_visible()
+    page.get_by_role("textbox", name="Grammar").fill('root ::= a\na ::= b "x"')
+    expect(grammar.locator("[data-part='error']")).to_contain_text(
+        "Line 2: The grammar cannot be used", timeout=20_000
+    )
+    expect(page.get_by_role("textbox", name="JSON schema")).to_have_value("")
+    page.get_by_role("textbox", name="Grammar").fill('root ::= "yes" | "no"')
+    expect(grammar.locator("[data-part='error']")).not_to_be_visible(timeout=20_000)
+    assert Chat(page).say("Is it?").finish().last.inner_text() in {"yes", "no"}

@@ -11,6 +11,7 @@ export class SettingField {
   #box
   #slider
   #radios
+  #warning = "" // what is wrong with the value that counts
 
   constructor(root, settings) {
     this.#root = root
@@ -66,6 +67,12 @@ export class SettingField {
     this.#parts.reset.hidden = !field.set && !error
   }
 
+  // Says what is wrong with the value that counts: it is kept, and would fail.
+  warn(problem) {
+    this.#warning = problem
+    this.#complain(this.#settings.errors[this.name])
+  }
+
   // Takes a value that another control of the same setting was moved to.
   take(text) {
     this.#box.value = text
@@ -112,8 +119,9 @@ export class SettingField {
     this.#slider.style.setProperty("--done", `${done}%`)
   }
 
-  #complain(problem) {
-    this.#parts.error.textContent = problem ?? ""
+  #complain(error) {
+    const problem = error || this.#warning
+    this.#parts.error.textContent = problem
     this.#parts.error.hidden = !problem
     this.#box?.setAttribute("aria-invalid", String(Boolean(problem)))
   }

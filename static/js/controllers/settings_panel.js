@@ -2,6 +2,7 @@
 // Where there is little room it lies over the page like a sheet.
 
 import { SettingField, countOf } from "controllers/setting_field"
+import { bindFormCheck } from "controllers/form_check"
 import { bindPresets } from "controllers/presets"
 import { bindRoom } from "controllers/context_room"
 import { gettext, interpolate } from "lib/i18n"
@@ -35,6 +36,7 @@ class Panel {
     this.#fields = options.map((option) => new SettingField(option, page.settings))
     bindRoom(root, page, this.#fields.find(({ name }) => name === "context"))
     bindPresets(root, page)
+    bindFormCheck(root, page, this.#fields)
   }
 
   listen() {

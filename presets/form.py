@@ -32,7 +32,7 @@ def problem(user: User, model: LocalModel, sampling: Sampling) -> str:
         case None:
             return ""
         case "bad_grammar":
-            said = _(answer["detail"]).format(**answer["facts"])
-            line = answer["line"]
+            detail, line = answer["detail"], answer["line"]
+            said = _(detail).format(**answer["facts"])
             return _("Line %(line)s: %(said)s") % {"line": line, "said": said} if line else said
     return _("It could not be checked now. A reply would say whether it can be used.")

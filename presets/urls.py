@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/delete/", presets.delete, name="delete"),
     path("<int:pk>/restore/", presets.restore, name="restore"),
     path("<int:pk>/default/", presets.default, name="default"),
+    path("library/", prompts.library, name="library"),
     path("prompts/", prompts.index, name="prompts"),
     path("prompts/<int:pk>/", prompts.change, name="prompt"),
     path("prompts/<int:pk>/delete/", prompts.delete, name="delete_prompt"),

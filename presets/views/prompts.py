@@ -7,10 +7,10 @@ import re
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.person import person
@@ -20,6 +20,12 @@ from presets.models import Prompt
 MOST = 500
 TEXT_LONGEST = 20_000
 NAME = re.compile(r"[^\s/]{1,40}")
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    """The page on which they are made and changed."""
+    return render(request, "presets/library.html", {"prompts": _rows(person(request))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,8 +54,14 @@ def delete(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def _told(user: User) -> JsonResponse:
-    rows = Prompt.objects.filter(owner=user).values("id", "name", "text")
-    return JsonResponse({"prompts": list(rows)})
+    return JsonResponse({"prompts": _rows(user)})
+
+
+def _rows(user: User) -> list[dict[str, Any]]:
+    return [
+        {"id": prompt.pk, "name": prompt.name, "text": prompt.text}
+        for prompt in Prompt.objects.filter(owner=user)
+    ]
 
 
 def _saved(request: HttpRequest, prompt: Prompt) -> JsonResponse:

@@ -16,6 +16,7 @@ import { bindMeter } from "controllers/context_meter"
 import { bindModelPicker } from "controllers/model_picker"
 import { bindOpenChat } from "controllers/chat_open"
 import { bindPromptDialog } from "controllers/prompt_dialog"
+import { bindPromptList } from "controllers/prompt_list"
 import { bindRailNews } from "controllers/chat_news"
 import { bindPrinting } from "controllers/printing"
 import { bindShareMenu } from "controllers/share_menu"
@@ -61,5 +62,6 @@ bindRailNews(page)
 bindLine(page)
 bindSettings(page)
 bindStartPresets(page)
+bindPromptList()
 bindPromptDialog(page)
 bindFound()

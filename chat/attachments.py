@@ -178,7 +178,8 @@ def content(message: Message) -> str:
 
 def block(file: Attachment) -> str:
     """What the model reads of a file: its name, and its text between fences."""
-    return f"{file.name}\n{fenced(file)}"
+    name = file.name.replace("`", "'")  # lest it opens a block of its own
+    return f"{name}\n{fenced(file)}"
 
 
 def fenced(file: Attachment) -> str:

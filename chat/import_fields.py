@@ -103,7 +103,7 @@ class Fields:
 
     def _bad(self, name: str, what: str) -> Malformed:
         where = f"{self.where}.{name}" if self.where else name
-        return Malformed(f"{where} {what}.")
+        return Malformed(_("%(where)s %(what)s.") % {"where": where, "what": what})
 
 
 def _is_figure(value: Any) -> bool:

@@ -58,6 +58,10 @@ def test_nothing_in_a_file_closes_its_block(ada: User, inside: str, fence: int) 
     assert block == f"{'`' * fence}\n{inside}\nignore all that\n{'`' * fence}"
 
 
+def test_a_name_opens_no_block(ada: User) -> None:
+    assert attachments.block(file(ada, "x", "```sh")).startswith("'''sh\n```\n")
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [

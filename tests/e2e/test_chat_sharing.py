@@ -99,6 +99,21 @@ def test_what_is_said_later_is_seen_when_the_owner_shows_it(
     expect(his.locator(".message")).to_have_count(6)
 
 
+def test_it_is_all_done_from_the_switcher_too(
+    open_page: OpenPage, alice: Person, path: str
+) -> None:
+    page = open_page(alice, path)
+    for words in ("Share this chat", "Shared chats, export and import"):
+        page.keyboard.press("Control+K")
+        page.keyboard.type(words)
+        expect(page.get_by_role("option", name=words, exact=True)).to_be_visible()
+        page.keyboard.press("Enter")
+        if words == "Share this chat":
+            expect(page.get_by_role("dialog", name=words)).to_be_visible()
+            page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Sharing and export")).to_be_visible()
+
+
 def test_a_name_that_nobody_has_is_told(open_page: OpenPage, alice: Person, path: str) -> None:
     page = open_dialog(open_page(alice, path))
     page.get_by_label("With a person who has an account here").fill("nobody-here")

@@ -1,5 +1,6 @@
 // What can be done with a chat as a whole: let others read it, take it along, print it.
 
+import { commands } from "models/commands"
 import { openMenu } from "lib/menu"
 import { openShareDialog } from "controllers/share_dialog"
 
@@ -18,6 +19,9 @@ export function bindShareMenu({ conversation }) {
   }
 
   opener.addEventListener("click", () => openMenu(menu, opener, choose))
+  for (const { dataset } of menu.querySelectorAll("[data-do]")) {
+    commands.offer(dataset.do, () => choose(dataset.do), () => Boolean(conversation.info))
+  }
   conversation.addEventListener("info", show)
   show()
 }

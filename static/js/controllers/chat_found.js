@@ -1,6 +1,6 @@
 // Leads to the message that was looked for (`?at=` its id) and marks it for a moment.
 
-const MARKED_MS = 4_000
+const MARKED_MS = 8_000
 const SETTLING_MS = 2_000
 const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"]
 

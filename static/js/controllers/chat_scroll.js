@@ -14,6 +14,10 @@ export function bindScroll({ thread }) {
     jump.hidden = !isAway
   })
   jump.addEventListener("click", () => follow.toEnd())
+  // Another version stays where the one before it stood, however long it is.
+  thread.addEventListener("change", ({ detail }) => {
+    if (detail.isOther) follow.release()
+  })
   // What one says oneself is always in view.
   let last = thread.lastUtterance
   thread.addEventListener("change", () => {

@@ -4,10 +4,13 @@ import { blockActions } from "controllers/block_actions"
 import { copy } from "controllers/copying"
 import { openFile } from "controllers/file_dialog"
 import { toast } from "lib/toast"
+import { versionActions } from "controllers/version_actions"
 
 // `viewOf(element)` is the view of the message that the element is in.
-export function bindMessageActions(list, { catalogue, conversation, thread }, viewOf) {
+export function bindMessageActions(list, page, viewOf) {
+  const { catalogue, conversation, thread } = page
   const actions = {
+    ...versionActions(page, viewOf),
     copy: (button) => copy(button, viewOf(button).message.text),
     ...blockActions,
     "open-file": (button) => openFile(fileOf(button, viewOf(button).message)),
@@ -33,9 +36,10 @@ export function bindMessageActions(list, { catalogue, conversation, thread }, vi
     },
   }
 
-  // A refused message says so itself.
-  conversation.addEventListener("refused", ({ detail: { id, message } }) => {
+  // A refused message says so itself; another wording of one goes back into the box.
+  conversation.addEventListener("refused", ({ detail: { id, message, item } }) => {
     if (!thread.find(id)) toast(message, { tone: "bad" })
+    if (item?.isOther) document.dispatchEvent(new CustomEvent("hearth:rewrite", { detail: item }))
   })
   list.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-do]")

@@ -2,6 +2,7 @@
 
 import { Blocks } from "lib/blocks"
 import { FiguresView } from "controllers/figures_view"
+import { MessageView } from "controllers/message_view"
 import { ThinkingView } from "controllers/thinking_view"
 import { WaitingView } from "controllers/waiting_view"
 import { copyOf, partsOf } from "lib/template"
@@ -10,7 +11,7 @@ import { problemCard } from "controllers/problem_card"
 import { throttled } from "lib/frames"
 import { leftOut } from "lib/words"
 
-export class ReplyView {
+export class ReplyView extends MessageView {
   #parts
   #blocks
   #waiting
@@ -18,12 +19,12 @@ export class ReplyView {
   #figures
   #title
   #problem = null
-  #isRevealed = false
 
   constructor(reply, { catalogue, typesetter }) {
-    this.message = reply
-    this.element = copyOf("reply")
-    this.#parts = partsOf(this.element)
+    const element = copyOf("reply")
+    const parts = partsOf(element)
+    super(reply, element, parts)
+    this.#parts = parts
     this.#title = catalogue.titleOf(reply.model)
     this.#blocks = new Blocks(this.#parts.body, typesetter)
     this.#waiting = new WaitingView(this.#parts, reply, this.#title)
@@ -31,14 +32,6 @@ export class ReplyView {
     this.#figures = new FiguresView(this.#parts, reply, this.#title)
     this.#parts.name.textContent = interpolate(gettext("%(model)s replied"), { model: this.#title })
     reply.addEventListener("change", throttled(() => this.#show()))
-    this.#showPlain()
-  }
-
-  // The reader comes near: draw it in full.
-  reveal() {
-    if (this.#isRevealed) return
-    this.#isRevealed = true
-    this.#parts.body.replaceChildren()
     this.#show()
   }
 
@@ -46,20 +39,15 @@ export class ReplyView {
     this.#figures.toggle()
   }
 
-  // Far from the reader the words alone do: enough to be found, measured and printed.
-  #showPlain() {
-    this.#parts.body.textContent = this.message.text
-  }
-
   #show() {
     const { text, isLive } = this.message
-    if (!this.#isRevealed) return this.#showPlain()
     this.element.classList.toggle("is-live", isLive)
     this.element.setAttribute("aria-busy", String(isLive))
     this.#waiting.show()
     this.#thinking.show()
     this.#blocks.show(text, { open: isLive })
     this.#showCalls()
+    this.showVersions()
     this.#showEnd()
   }
 
@@ -71,8 +59,8 @@ export class ReplyView {
   }
 
   #showEnd() {
-    const { isLive, problem, text } = this.message
-    const { copy, retry, calls } = this.#parts
+    const { isLive, problem, text, canGoOn, edited } = this.message
+    const { author, copy, retry, goOn, calls } = this.#parts
     if (isLive) return
     this.#problem?.remove()
     this.#problem = problem && problemCard(problem, problem.action ? [problem.action] : [])
@@ -80,6 +68,9 @@ export class ReplyView {
     this.#showOmission()
     copy.hidden = !text
     retry.hidden = problem?.action?.do === "retry"
+    goOn.hidden = !canGoOn || problem?.action?.do === "continue"
+    const byPerson = gettext("%(model)s, edited by you")
+    author.textContent = edited ? interpolate(byPerson, { model: this.#title }) : this.#title
     this.#figures.show()
   }
 

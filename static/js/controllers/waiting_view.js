@@ -23,8 +23,7 @@ export class WaitingView {
   }
 
   show() {
-    const { isLive, hasSpoken } = this.#reply
-    this.#line.hidden = !isLive || hasSpoken
+    this.#line.hidden = !this.#reply.isAwaited
     if (this.#line.hidden) this.#stopTimer()
     else if (this.#isAnother) this.#timer ||= setTimeout(() => this.#change(), STEADY_MS)
     else this.#write()

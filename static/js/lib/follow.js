@@ -32,6 +32,13 @@ export class Follow extends EventTarget {
     this.#changed()
   }
 
+  // The reader looks at something now, and what grows below must not push it away.
+  release() {
+    this.isFollowing = false
+    this.#remember()
+    this.#changed()
+  }
+
   #scrolled() {
     const { scrollTop, scrollHeight } = this.#scroller
     const wentUp = scrollTop < this.#top - 1 && scrollHeight >= this.#height

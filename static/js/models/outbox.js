@@ -2,6 +2,8 @@
 
 import { forget, recall, remember } from "lib/session"
 
+const ANSWERED = ["send", "retry", "continue"]
+
 export class Outbox {
   #key
   #items
@@ -17,7 +19,7 @@ export class Outbox {
 
   // Whether something in it is to be answered.
   get hasWords() {
-    return this.#items.some(({ type }) => type !== "overflow")
+    return this.#items.some(({ type }) => ANSWERED.includes(type))
   }
 
   find(id) {

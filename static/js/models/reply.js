@@ -11,6 +11,7 @@ export class Reply extends EventTarget {
   status = null // the last `status` entry, while nothing is said
   isStopping = false
   isSaved = false // the database has the whole of it
+  #hasMore = false // something was said since it was asked for
   thought = { since: null, ms: null }
 
   // `isFresh`: it was asked for just now, so that what it takes can be timed here.
@@ -24,8 +25,9 @@ export class Reply extends EventTarget {
     return LIVE.includes(this.state)
   }
 
-  get hasSpoken() {
-    return Boolean(this.text || this.reasoning || this.toolCalls.length)
+  // A reply that goes on from words it has is waited for as well.
+  get isAwaited() {
+    return this.isLive && !this.#hasMore
   }
 
   get isThinking() {
@@ -34,9 +36,12 @@ export class Reply extends EventTarget {
 
   // The server's record. Of a reply still being written the entries know more than the record does.
   take(message) {
-    if (LIVE.includes(message.state)) return
-    this.#endThought()
-    this.#set(message)
+    if (LIVE.includes(message.state)) {
+      this.versions = message.versions
+    } else {
+      this.#endThought()
+      this.#set(message)
+    }
     this.#changed()
   }
 
@@ -54,8 +59,8 @@ export class Reply extends EventTarget {
   }
 
   #set(message) {
-    const { tool_calls: toolCalls, ...rest } = message
-    Object.assign(this, rest, { toolCalls: [...toolCalls] })
+    const { tool_calls: toolCalls, can_go_on: canGoOn, ...rest } = message
+    Object.assign(this, rest, { canGoOn, toolCalls: [...toolCalls] })
     this.isSaved = !this.isLive
     if (message.timings.thought) this.thought.ms = message.timings.thought
   }
@@ -76,6 +81,7 @@ export class Reply extends EventTarget {
   #append(kind, value) {
     this.state = "running"
     this.status = null
+    this.#hasMore = true
     if (kind === "r") {
       if (this.isFresh) this.thought.since ??= performance.now()
       this.reasoning += value

@@ -4,14 +4,16 @@ export class Utterance extends EventTarget {
   role = "user"
   problem = null
 
-  constructor({ id, parent = null, text, files = [], created = null }, { isPending = false } = {}) {
+  constructor(record, { isPending = false } = {}) {
     super()
-    Object.assign(this, { id, parent, text, files, created, isPending })
+    this.#set(record)
+    this.isPending = isPending
   }
 
   // The server's own record of it.
-  take({ id, parent, text, files, created }) {
-    Object.assign(this, { id, parent, text, files, created, isPending: false, problem: null })
+  take(record) {
+    this.#set(record)
+    Object.assign(this, { isPending: false, problem: null })
     this.#changed()
   }
 
@@ -29,6 +31,11 @@ export class Utterance extends EventTarget {
 
   get isSaved() {
     return !this.isPending && !this.problem
+  }
+
+  // `versions` is {position, count, before, after}, or null where it is the only one.
+  #set({ id, parent = null, text, files = [], created = null, versions = null }) {
+    Object.assign(this, { id, parent, text, files, created, versions })
   }
 
   #changed() {

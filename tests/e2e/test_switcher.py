@@ -14,6 +14,19 @@ from tests.running import Person, Studio
 
 pytestmark = pytest.mark.browser
 
+OLDER = """
+import sys
+from chat.models import Conversation, Message
+chat = Conversation.objects.get(pk=sys.stdin.read())
+asked = chat.messages.get(role="user")
+older = Message.objects.create(
+    conversation=chat, parent=asked, role="assistant", text="An older answer: platypus.",
+    model="hearth-demo",
+)
+Message.objects.filter(pk=older.pk).update(created=chat.created)
+"""
+"""An answer that is not on the path shown."""
+
 PHONE = {"width": 390, "height": 844}
 
 
@@ -79,9 +92,7 @@ def test_what_was_said_is_found_and_opened_at_its_place(
     expect(found).to_contain_text(said)
     assert findings(page) == []
     found.click()
-    message = page.locator(".message.is-found")
-    expect(message).to_contain_text(words)
-    expect(message).to_be_in_viewport()
+    expect(page.locator(".message.is-found")).to_contain_text(words)
     expect(page).to_have_url(re.compile(r"/c/[^?]+/$"))
 
 
@@ -94,10 +105,23 @@ def test_a_place_far_above_is_led_to(studio: Studio, open_page: OpenPage, dora: 
     dialog = switcher(page)
     page.keyboard.type("quicksilver")
     options(dialog, "Messages").first.click()
-    message = page.locator(".message.is-found")
-    expect(message).to_contain_text("quicksilver")
-    expect(message).to_be_in_viewport()
+    expect(page.locator(".message.is-found")).to_contain_text("quicksilver")
+    expect(page.locator(".message").filter(has_text="quicksilver")).to_be_in_viewport()
     expect(page.get_by_role("button", name="Jump to latest")).to_be_visible()
+
+
+def test_what_lies_on_another_branch_is_shown(
+    studio: Studio, open_page: OpenPage, dora: Person
+) -> None:
+    path = plant(studio, dora, ["Name an animal", "The newer answer."], title="Animals")
+    studio.manage("shell", "-v", "0", "-c", OLDER, said=path.split("/")[2])
+    page = open_page(dora, path)
+    expect(page.locator(".from-model")).to_contain_text("The newer answer.")
+    dialog = switcher(page)
+    page.keyboard.type("platypus")
+    options(dialog, "Messages").first.click()
+    expect(page.locator(".message.is-found")).to_contain_text("An older answer: platypus.")
+    expect(page.locator(".from-model")).to_have_count(1)
 
 
 def test_what_people_wrote_is_text_in_it(open_page: OpenPage, dora: Person) -> None:
@@ -131,8 +155,8 @@ def test_nothing_found_says_so(open_page: OpenPage, dora: Person) -> None:
     expect(dialog.get_by_text("Nothing here holds “zzzzqq”.")).to_be_visible()
 
 
-def test_an_action_is_done(open_page: OpenPage, dora: Person) -> None:
-    page = open_page(dora, "/models/")
+def test_an_action_is_done(studio: Studio, open_page: OpenPage, dora: Person) -> None:
+    page = open_page(studio.sign_in(dora.name), "/models/")
     switcher(page)
     page.keyboard.type("dark")
     page.keyboard.press("Enter")
@@ -151,6 +175,7 @@ def test_a_model_is_chosen_for_the_open_chat_or_a_new_one(
     page.keyboard.type("hearth")
     options(dialog, "Models").first.click()
     expect(page).to_have_url(re.compile(r"/\?model="))
+    page.wait_for_load_state()
     switcher(page)
     page.keyboard.type("hearth")
     options(dialog, "Models").first.click()

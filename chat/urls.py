@@ -15,6 +15,7 @@ from chat.views import (
     settings,
     shared,
     shares,
+    template,
 )
 
 app_name = "chat"
@@ -46,6 +47,8 @@ urlpatterns = [
     path("c/<uuid:pk>/settings/", settings.conversation, name="settings"),
     path("c/<uuid:pk>/", pages.conversation, name="conversation"),
     path("c/<uuid:pk>/prompt/<uuid:reply>/", prompts.prompt, name="prompt"),
+    path("templates/<str:name>/", template.page, name="template"),
+    path("templates/<str:name>/preview/", template.preview, name="template_preview"),
     path("c/<uuid:pk>/branch/", conversations.branch, name="branch"),
     path("c/<uuid:pk>/rename/", conversations.rename, name="rename"),
     path("c/<uuid:pk>/delete/", conversations.delete, name="delete"),

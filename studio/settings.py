@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from platformdirs import user_data_path
 
 from studio import env, hosts
+from studio.libraries import LIBRARIES
 from studio.secrets import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -196,14 +197,9 @@ STATIC_ROOT = BASE_DIR / ".build" / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     *(
-        (f"lib/{name}", BASE_DIR / "node_modules" / folder)
-        for name, folder in {
-            "marked": "marked/lib",
-            "dompurify": "dompurify/dist",
-            "katex": "katex/dist",
-            "highlight": "@highlightjs/cdn-assets/es",
-        }.items()
-        if (BASE_DIR / "node_modules" / folder).is_dir()
+        (f"lib/{library.place}", BASE_DIR / "node_modules" / library.folder)
+        for library in LIBRARIES.values()
+        if (BASE_DIR / "node_modules" / library.folder).is_dir()
     ),
 ]
 STORAGES = {

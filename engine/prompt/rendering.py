@@ -11,6 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from engine.prompt.names import Dict, Names
 from engine.prompt.places import Place, Places
 from engine.prompt.tags import Generation
+from engine.protocol import CHATML
 
 OUTPUT = 8 * 1024 * 1024
 FILE = "<template>"
@@ -18,12 +19,6 @@ FILE = "<template>"
 
 REASONING = ("reasoning_content", "thinking", "reasoning")
 """Names under which a message's reasoning is given; templates read the first, some the second."""
-
-CHATML = (
-    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}"
-    "<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-)
-"""For a model that brings no template of its own."""
 
 
 class BadTemplate(Exception):

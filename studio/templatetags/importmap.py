@@ -10,14 +10,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-register = template.Library()
+from studio.libraries import LIBRARIES
 
-LIBRARIES = {
-    "marked": "lib/marked/marked.esm.js",
-    "dompurify": "lib/dompurify/purify.es.mjs",
-    "katex": "lib/katex/katex.mjs",
-    "highlight": "lib/highlight/highlight.min.js",
-}
+register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
@@ -41,7 +36,7 @@ def _read() -> SafeString:
     root = settings.BASE_DIR / "static" / "js"
     own = (path.relative_to(root).as_posix() for path in sorted(root.rglob("*.js")))
     imports = {name.removesuffix(".js"): static(f"js/{name}") for name in own}
-    imports |= {name: static(path) for name, path in LIBRARIES.items()}
+    imports |= {name: static(library.path) for name, library in LIBRARIES.items()}
     # File names and hashed addresses are ours; "<" is escaped lest one ever closes the script.
     text = json.dumps({"imports": imports}, separators=(",", ":"))
     return mark_safe(text.replace("<", "\\u003c"))  # noqa: S308

@@ -12,15 +12,19 @@ import { toast } from "lib/toast"
 const menu = document.getElementById("model-menu")
 const dialog = document.getElementById("rename")
 
-const CHOICES = { rename, check, update, remove: removeFromLibrary, delete: deleteFromDisk }
+const CHOICES = { rename, template, check, update, remove: removeFromLibrary, delete: deleteFromDisk }
 
 if (menu) {
   document.getElementById("library").addEventListener("click", (event) => {
     const opener = event.target.closest("[data-more]")
     if (!opener) return
     const row = opener.closest(".model")
-    openMenu(menu, opener, (choice) => attempt(() => CHOICES[choice](row)))
+    openMenu(menu, opener, (choice, item) => attempt(() => CHOICES[choice](row, item)))
   })
+}
+
+function template(row, item) {
+  location.assign(item.dataset.url.replace("/0/", `/${encodeURIComponent(row.dataset.model)}/`))
 }
 
 async function check(row) {

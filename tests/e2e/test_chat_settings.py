@@ -1,7 +1,7 @@
 """The settings of a chat, in the panel beside it: shown with where they come from, set, reset."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -188,18 +188,35 @@ def test_a_new_chat_begins_with_a_preset(
         client.post(f"/presets/{made['id']}/delete/").raise_for_status()
 
 
-def test_too_long_a_context_offers_to_make_room_for_it(open_chat: Open) -> None:
+@pytest.fixture
+def small_pool(studio: Studio, alice: Person) -> Iterator[None]:
+    """The model is loaded with room for half of what it was made for."""
+    path = "/models/hearth-demo/settings/"
+    with studio.client(alice) as client:
+        client.post(path, data={"cells": "512"})
+        yield
+        client.post(path, data={"reset": "1"})
+
+
+def test_too_long_a_context_offers_to_make_room_for_it(small_pool: None, open_chat: Open) -> None:
     page = open_chat()
     panel(page)
-    expect(page.locator("#room [data-part='marks']")).to_contain_text("room now for")
-    page.get_by_role("textbox", name="Context length").fill("1,000,000")
-    expect(page.locator("#room [data-part='cost']")).to_contain_text(
-        re.compile(r"takes [\d.]+ [kMG]B of memory")
+    marks, cost = (
+        page.locator("#room [data-part='marks']"),
+        page.locator("#room [data-part='cost']"),
     )
-    make = page.get_by_role("button", name=re.compile("room for 1,000,000"))
-    expect(make).to_be_visible()
-    option(page, "context").get_by_role("button", name="Reset Context length").click()
-    expect(make).not_to_be_visible()
+    expect(marks).to_contain_text("made for 1,024")
+    box = page.get_by_role("textbox", name="Context length")
+    box.fill("1,000,000")
+    expect(cost).to_contain_text("The model was made for 1,024 tokens")
+    box.fill("1,000")
+    expect(cost).to_contain_text(re.compile(r"takes [\d.]+ [kMG]B of memory"))
+    page.get_by_role("button", name=re.compile("room for 1,000")).click()
+    expect(page.locator(".toast")).to_contain_text("Saved")
+    expect(page.get_by_role("button", name=re.compile("room for 1,000"))).not_to_be_visible()
+    expect(marks).to_contain_text("room now for 1,")
+    page.get_by_role("button", name="Reset Context length").click()
+    expect(box).to_have_value("")
 
 
 def test_on_a_phone_it_is_a_sheet_over_the_page_that_escape_closes(open_chat: Open) -> None:
@@ -242,3 +259,15 @@ def test_a_schema_and_a_grammar_are_checked_while_they_are_typed(open_chat: Open
     page.get_by_role("textbox", name="Grammar").fill('root ::= "yes" | "no"')
     expect(grammar.locator("[data-part='error']")).not_to_be_visible(timeout=20_000)
     assert Chat(page).say("Is it?").finish().last.inner_text() in {"yes", "no"}
+
+
+def test_what_is_set_while_the_line_is_lost_is_saved_once_it_is_back(open_chat: Open) -> None:
+    page = open_chat()
+    panel(page)
+    page.context.set_offline(True)
+    page.get_by_role("textbox", name="Top K").fill("23")
+    expect(page.locator("#panel [data-part='saved']")).to_have_text("Not saved yet")
+    page.context.set_offline(False)
+    saved(page)
+    page.reload()
+    expect(page.get_by_role("textbox", name="Top K")).to_have_value("23")

@@ -65,12 +65,13 @@ class Tray {
   }
 
   #paste(event) {
-    const { files } = event.clipboardData
-    if (files.length) {
-      event.preventDefault()
-      return this.#add([...files])
-    }
+    const files = [...event.clipboardData.files]
     const text = event.clipboardData.getData("text/plain")
+    // Spreadsheets put a picture of the cells beside their text.
+    if (files.length && !(text && files.every(isPicture))) {
+      event.preventDefault()
+      return this.#add(files)
+    }
     if (text.length < LONG_PASTE) return
     event.preventDefault()
     if (this.#page.attachments.addText(text, gettext("Pasted text.txt"))) {
@@ -160,8 +161,13 @@ class Tray {
   }
 }
 
-function factsOf({ name: _name, size, state, problem, tokens, record }) {
+function isPicture({ type }) {
+  return type.startsWith("image/")
+}
+
+function factsOf({ size, state, problem, tokens, record, isStalled }) {
   if (state === "failed") return problem
+  if (!record && isStalled) return gettext("The server does not answer. It is tried again…")
   if (!record) return interpolate(gettext("%(size)s · attaching…"), { size: shortSize(size) })
   return `${shortSize(size)} · ${tokensInWords(tokens ?? about({ size }), tokens !== undefined)}`
 }

@@ -100,19 +100,25 @@ class Room {
     return above - 1 + (tokens - low) / (high - low)
   }
 
+  // No chat is longer than what the model was made for.
   #follow(tokens) {
     if (!this.#room?.stops.length) return
-    const counted = tokens || this.#room.pool || this.#room.longest
+    const { stops, pool, longest } = this.#room
+    const most = longest || Infinity
+    const counted = Math.min(tokens || pool || most, most)
     const place = this.#place(counted)
     this.#slider.value = Math.round(place)
     const done = (100 * this.#slider.value) / (this.#slider.max || 1)
     this.#slider.style.setProperty("--done", `${done}%`)
     this.#slider.setAttribute("aria-valuetext", number(counted))
-    this.#parts.cost.textContent = interpolate(
-      gettext("A chat of %(tokens)s tokens takes %(size)s of memory for its context."),
-      { tokens: number(counted), size: size(this.#bytes(place)) },
-    )
-    this.#offer(tokens)
+    const pattern =
+      tokens > most
+        ? gettext("The model was made for %(tokens)s tokens: no chat is longer. That takes %(size)s of memory for its context.")
+        : gettext("A chat of %(tokens)s tokens takes %(size)s of memory for its context.")
+    const facts = { tokens: number(counted), size: size(this.#bytes(place)) }
+    this.#parts.cost.textContent = interpolate(pattern, facts)
+    this.#parts.track.hidden = stops.length < 2
+    this.#offer(tokens && counted)
   }
 
   #bytes(place) {

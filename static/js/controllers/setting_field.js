@@ -18,7 +18,7 @@ export class SettingField {
     this.#settings = settings
     this.#parts = partsOf(root)
     this.#box = root.querySelector(".option-number, .option-text")
-    this.#slider = root.querySelector(".slider")
+    this.#slider = this.#parts.slider
     this.#radios = [...root.querySelectorAll("input[type=radio]")]
     this.#box?.addEventListener("input", () => this.#typed(this.#box.value))
     this.#box?.addEventListener("blur", () => this.show())

@@ -44,7 +44,7 @@ export class Blocks {
     const isSame = shown.raw === block.raw && shown.isDressed && (shown.isFinal || !isFinal)
     if (isSame && !redraw) return
     const wanted = draw(block, { open: !isFinal })
-    shown.isDressed = this.#typesetter.dress(wanted, { open: !isFinal })
+    shown.isDressed = this.#typesetter.dress(wanted, { open: !isFinal, isNew: shown.raw === null })
     if (!shown.isDressed) this.#typesetter.addEventListener("ready", this.#again, { once: true })
     morph(shown.element, wanted)
     shown.raw = block.raw

@@ -1,7 +1,9 @@
 // Keeps work on the page from holding the page up.
 
 const SHARE = 3
-const BUDGET_MS = 8
+const BUDGET_MS = 6
+const IDLE_LEFT_MS = 4
+const FRAME_MS = 16
 
 // Returns a function that asks for a run of `work`, at most one a frame. After a run that took d ms the next one waits
 // SHARE * d ms, so that a long table or listing costs smoothness but never the page.
@@ -41,3 +43,23 @@ export function spread(work) {
     if (pieces.push(piece) === 1) requestAnimationFrame(run)
   }
 }
+
+// The same for work that can wait until the page has nothing else to do.
+export function idly(work) {
+  const pieces = []
+
+  function run(deadline) {
+    do work(pieces.shift())
+    while (pieces.length && deadline.timeRemaining() > IDLE_LEFT_MS)
+    if (pieces.length) whenIdle(run)
+  }
+
+  return function add(piece) {
+    if (pieces.push(piece) === 1) whenIdle(run)
+  }
+}
+
+// Not every browser tells when it is idle.
+const whenIdle =
+  globalThis.requestIdleCallback ??
+  ((run) => setTimeout(() => run({ timeRemaining: () => 0 }), FRAME_MS))

@@ -21,15 +21,29 @@ const renderer = {
   },
   code({ text, lang }) {
     const language = escapeHtml((lang ?? "").match(/^[^\s{]*/)[0])
-    return `<pre><code data-language="${language}">${escapeHtml(text)}</code></pre>\n`
+    return `<pre><code data-language="${language}">${escapeHtml(text.replace(/\n$/, ""))}</code></pre>\n`
   },
-  // A picture from elsewhere would tell that place who is reading: it becomes a link.
-  image({ href, text }) {
-    return `<a href="${escapeHtml(href)}">${escapeHtml(text || href)}</a>`
+  link({ tokens }) {
+    markLinked(tokens)
+    return false // drawn as ever
+  },
+  // A picture from elsewhere would tell that place who is reading: it becomes a link, or the words
+  // of the link around it.
+  image({ href, text, tokens, isLinked }) {
+    const words = tokens ? this.parser.parseInline(tokens, this.parser.textRenderer) : escapeHtml(text)
+    if (isLinked) return words || escapeHtml(href)
+    return `<a href="${escapeHtml(href)}">${words || escapeHtml(href)}</a>`
   },
   checkbox({ checked }) {
     return `<span class="task">${checked ? "☑" : "☐"}</span> `
   },
+}
+
+function markLinked(tokens) {
+  for (const token of tokens ?? []) {
+    if (token.type === "image") token.isLinked = true
+    else markLinked(token.tokens)
+  }
 }
 
 const settled = new Marked({ gfm: true, renderer }, maths)

@@ -5,15 +5,19 @@
 
 import { copyOf, partsOf } from "lib/template"
 import { colour, frameCode } from "lib/code"
+import { idly } from "lib/frames"
 import { setMaths } from "lib/maths"
 
 export class Typesetter extends EventTarget {
   #libraries = { katex: null, highlight: null }
   #asked = new Set()
+  #colour = (code) => colour(code, this.#libraries.highlight)
+  #colourLater = idly(this.#colour)
 
   // Changes `fragment` in place. Returns whether it is complete; if not, do it again on `ready`.
-  // `open` says that its end is not written yet.
-  dress(fragment, { open }) {
+  // `open` says that its end is not written yet, `isNew` that nothing is shown of it so far: then its
+  // colours come when the page is idle.
+  dress(fragment, { open, isNew }) {
     const code = [...fragment.querySelectorAll("code[data-language]")]
     const coloured = code.some((element) => element.dataset.language) ? "highlight" : null
     const formulas = fragment.querySelector(".maths:not(.is-open)") ? "katex" : null
@@ -21,7 +25,8 @@ export class Typesetter extends EventTarget {
     for (const name of missing) this.#fetch(name)
 
     const { highlight, katex } = this.#libraries
-    if (coloured && highlight) for (const element of code) colour(element, highlight)
+    const paint = open || !isNew ? this.#colour : this.#colourLater
+    if (coloured && highlight) code.forEach(paint)
     if (formulas && katex) setMaths(fragment, katex)
     frameCode(fragment, { open })
     frameTables(fragment)

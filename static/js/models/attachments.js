@@ -10,6 +10,8 @@ import { shortSize } from "lib/words"
 
 export const LARGEST = 2_000_000 // bytes, as on the server
 export const MOST = 20 // files of one message
+const RETRY_MS = 2_000
+const UNREADABLE = "unreadable"
 const BYTES_A_TOKEN = 4 // about, in English, Chinese and code alike, where UTF-8 is counted
 
 export class Attachments extends EventTarget {
@@ -120,16 +122,25 @@ export class Attachments extends EventTarget {
     this.#count()
   }
 
+  // Stays waiting while the server cannot be reached: it is tried again.
   async #bringOne(item) {
     try {
-      const { file } = await upload(`${this.#url}?name=${encodeURIComponent(item.name)}`, item.file)
+      item.bytes ??= await bytesOf(item)
+      const { file } = await upload(`${this.#url}?name=${encodeURIComponent(item.name)}`, item.bytes)
       Object.assign(item, { state: "ready", record: file, name: file.name })
     } catch (error) {
-      const isRefusal = error instanceof HttpError
-      const problem = isRefusal ? error.message : unreadable(item)
-      Object.assign(item, { state: "failed", problem })
+      if (!(error instanceof HttpError)) throw error
+      item.isStalled = error.code !== UNREADABLE && error.status === 0
+      if (item.isStalled) return this.#pause()
+      Object.assign(item, { state: "failed", problem: error.message })
     }
     delete item.file
+    delete item.bytes
+  }
+
+  #pause() {
+    this.#changed()
+    return new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }
 
   async #count() {
@@ -190,9 +201,14 @@ function tooLarge(name, size) {
   })
 }
 
-// A folder, or a file that was changed or moved since it was chosen.
-function unreadable({ name }) {
-  return interpolate(gettext("%(name)s cannot be read. Is it a folder, or was it moved?"), { name })
+// Read before it is sent: a folder, or a file that was moved since it was chosen, cannot be.
+async function bytesOf({ file, name }) {
+  try {
+    return await file.arrayBuffer()
+  } catch {
+    const pattern = gettext("%(name)s cannot be read. Is it a folder, or was it moved?")
+    throw new HttpError(interpolate(pattern, { name }), { code: UNREADABLE })
+  }
 }
 
 function keyOf(conversation) {

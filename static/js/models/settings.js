@@ -9,6 +9,7 @@ import { HttpError, post } from "lib/http"
 import { uuid } from "lib/uuid"
 
 const PAUSE_MS = 350
+const RETRY_MS = 4_000
 const DRAFT = "settings:new"
 
 export class Settings extends EventTarget {
@@ -19,6 +20,7 @@ export class Settings extends EventTarget {
   #conversation
   #newUrl
   #draft // of a chat that has not begun: {settings, preset}
+  #sent = null // of it, what the chat began with
   #set = {}
   #reset = new Set()
   #preset // undefined: not chosen anew
@@ -35,7 +37,7 @@ export class Settings extends EventTarget {
     this.#newUrl = newUrl
     this.#draft = (!conversation.info && recall(DRAFT)) || { settings: {}, preset }
     catalogue.addEventListener("change", () => this.panel && this.load())
-    conversation.addEventListener("begun", () => forget(DRAFT))
+    conversation.addEventListener("begun", () => this.#begun())
     conversation.addEventListener("settings", ({ detail }) => {
       if (detail.by !== this.#tab && this.panel) this.load()
     })
@@ -43,7 +45,9 @@ export class Settings extends EventTarget {
 
   // What a new chat begins with.
   get opening() {
-    return this.#conversation.info ? {} : this.#draft
+    if (this.#conversation.info) return {}
+    this.#sent = this.#draft
+    return this.#draft
   }
 
   get presetId() {
@@ -100,6 +104,20 @@ export class Settings extends EventTarget {
     if (this.#timer) this.#now()
   }
 
+  // What was changed while the chat was being made is not in it yet.
+  #begun() {
+    forget(DRAFT)
+    const { settings, preset } = this.#draft
+    const began = this.#sent?.settings ?? {}
+    const isOther = (name) => JSON.stringify(settings[name]) !== JSON.stringify(began[name])
+    const changed = Object.keys(settings).filter(isOther)
+    const gone = Object.keys(began).filter((name) => !(name in settings))
+    for (const name of changed) this.#set[name] = settings[name]
+    for (const name of gone) this.#reset.add(name)
+    if (preset !== (this.#sent?.preset ?? null)) this.#preset = preset
+    if (changed.length || gone.length || this.#preset !== undefined) this.#now()
+  }
+
   #later() {
     this.#tell("status", "saving")
     clearTimeout(this.#timer)
@@ -147,7 +165,7 @@ export class Settings extends EventTarget {
       if (isChange) this.#tell("status", Object.keys(answer.errors).length ? "" : "saved")
     } catch (error) {
       if (!(error instanceof HttpError)) throw error
-      this.#giveBack(changes)
+      if (isChange && (error.status === 0 || error.status >= 500)) this.#giveBack(changes)
       this.#tell("status", isChange ? "failed" : "")
       this.#tell("error", error)
     }
@@ -169,6 +187,7 @@ export class Settings extends EventTarget {
     this.#set = { ...set, ...this.#set }
     for (const name of reset) if (!(name in this.#set)) this.#reset.add(name)
     this.#preset ??= preset
+    this.#timer ||= setTimeout(() => this.#now(), RETRY_MS)
   }
 
   #tell(type, detail) {

@@ -27,6 +27,12 @@ PASTE = """(box, text) => {
   const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true })
   if (box.dispatchEvent(event)) box.setRangeText(text)
 }"""
+PASTE_FILES = """(box, [name, type, text]) => {
+  const clipboardData = new DataTransfer()
+  clipboardData.items.add(new File(["x"], name, { type }))
+  if (text) clipboardData.setData("text/plain", text)
+  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))
+}"""
 
 
 class Files(Chat):
@@ -105,6 +111,42 @@ def test_a_long_paste_becomes_a_file_and_can_be_text_again(chat: Files) -> None:
     chat.box.fill("")
     chat.box.evaluate(PASTE, "short")
     expect(chat.box).to_have_value("short")
+
+
+def test_pasted_files_are_attached_and_a_picture_beside_text_is_not(chat: Files) -> None:
+    chat.box.evaluate(PASTE_FILES, ["notes.txt", "text/plain", ""])
+    expect(chat.chips).to_contain_text("notes.txt")
+    chat.page.get_by_role("button", name="Remove notes.txt").click()
+    chat.box.evaluate(PASTE_FILES, ["cells.png", "image/png", "1\t2"])
+    expect(chat.chips).to_have_count(0)
+
+
+def test_a_file_waits_for_a_server_that_does_not_answer(chat: Files) -> None:
+    chat.page.route("**/files/?name=*", lambda route: route.abort())
+    chat.page.evaluate(DROP, ["late.txt", "here"])
+    expect(chat.chips).to_contain_text("The server does not answer. It is tried again…")
+    chat.page.unroute("**/files/?name=*")
+    expect(chat.chips).to_have_text(re.compile(r"late\.txt4 B · \d+ tokens"))
+
+
+def test_every_version_of_a_message_has_its_files(chat: Files) -> None:
+    chat.attach(("one.py", b"print(1)\n"))
+    chat.say("Hello!").finish()
+    chat.replies.last.get_by_role("button", name="Try again").click()
+    expect(chat.page.get_by_text("2 / 2").first).to_be_visible()
+    chat.finish()
+    expect(chat.sent).to_have_count(1)
+    chat.page.locator(".from-person").hover()
+    chat.page.locator(".from-person").get_by_role("button", name="Edit").click()
+    chat.page.get_by_role("textbox", name="Your message").first.fill(
+        "What is the capital of France?"
+    )
+    chat.page.keyboard.press("Enter")
+    expect(chat.said).to_have_text("What is the capital of France?")
+    chat.finish()
+    expect(chat.sent).to_have_text("one.py9 B")
+    chat.page.reload()
+    expect(chat.sent).to_have_text("one.py9 B")
 
 
 def test_a_file_that_is_no_text_says_so_and_is_not_sent(chat: Files) -> None:

@@ -160,12 +160,12 @@ def test_titles_are_found(alice: User) -> None:
         assert titles == ([] if question == "weather" else ["巴黎的天气 in Paris"])
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its index by itself")
 def test_the_index_is_whole_again_after_a_migration_that_drops_it(alice: User) -> None:
     said(alice, "An albatross")
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER chat_said_new")
-        said(alice, "Another albatross")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER chat_said_new")
+    said(alice, "Another albatross")
     index.install()
     said(alice, "A third albatross")
     assert len(found(alice, "albatross")) == 3

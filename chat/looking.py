@@ -31,9 +31,9 @@ def seen(request: Generate, dropped: int = 0) -> Json:
 
 
 def _explained(answer: Json) -> Json:
-    code, detail = answer["code"], answer["detail"]
+    code, detail = answer["code"], answer["detail"] and _(answer["detail"])
     if answer["facts"]:
-        detail = _(detail).format(**answer["facts"])
+        detail = detail.format(**answer["facts"])
     if code == "template_failed":
         title = _("The chat template cannot write out this chat.")
         return _problem(title, detail, answer["line"], answer["column"])

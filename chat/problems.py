@@ -74,7 +74,7 @@ WORDS: dict[str, Words] = {
     ),
     "template_failed": lambda: (
         _("The model's chat template refused this conversation."),
-        _("Choose another model, or start a new chat."),
+        _("Put the template right and try again, or choose another model."),
     ),
     "bad_request": lambda: (
         _("The request was not one the engine accepts."),
@@ -110,6 +110,8 @@ def explain(message: Message) -> dict[str, Any] | None:
         return _too_long(message)
     if message.can_go_on and message.code in INTERRUPTED:
         return _interrupted(message)
+    if message.code == "template_failed" and message.model:
+        return _refused_by_template(message)
     return _failure(message.code, _detail(message))
 
 
@@ -124,6 +126,15 @@ def _interrupted(message: Message) -> dict[str, Any]:
     title, _remedy = WORDS[message.code]()
     text = _("What it had said is kept, and it can go on from there.")
     return _card(message.code, title, f"{_detail(message)} {text}".strip(), _go_on(message))
+
+
+def _refused_by_template(message: Message) -> dict[str, Any]:
+    """The template is put right where it can be tried out on this very chat."""
+    title, remedy = WORDS["template_failed"]()
+    editor = reverse("chat:template", args=[message.model])
+    url = f"{editor}?chat={message.conversation_id}"
+    action = {"do": "link", "label": _("Open the template"), "url": url}
+    return _card("template_failed", title, f"{_detail(message)} {remedy}".strip(), action)
 
 
 def _full(message: Message) -> dict[str, Any]:
@@ -154,9 +165,8 @@ def _can_shorten(message: Message) -> bool:
 
 def _detail(message: Message) -> str:
     """The engine's own sentence in the reader's language, with its facts filled in."""
-    if not message.facts:
-        return message.detail  # llama.cpp's or a template's own words
-    return _(message.detail).format(**message.facts)
+    detail = message.detail and _(message.detail)  # llama.cpp's or a template's own words stay
+    return detail.format(**message.facts) if message.facts else detail
 
 
 def _failure(code: str, detail: str) -> dict[str, Any]:

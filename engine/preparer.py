@@ -20,7 +20,7 @@ TOO_LONG = gettext_noop("It has {tokens} tokens, and the context holds {limit}."
 LAST_TOO_LONG = gettext_noop(
     "The last message alone makes {tokens} tokens, and the context holds {limit}."
 )
-NOTHING = "it makes an empty prompt"
+NOTHING = gettext_noop("It makes an empty prompt.")
 TAIL = 200
 """Characters at the end of a prompt in which a template opens a think block."""
 RESERVE = 1024
@@ -179,10 +179,10 @@ class Preparer:
         plain = self._plain(template)
         tools = () if alone else request.tools
         values = {
-            **request.switches,  # first: none of them takes the place of what is ours to say
+            "documents": None,
+            **request.switches,  # none of them takes the place of what is ours to say
             "messages": [plain.message(message) for message in messages],
             "tools": [plain.tool(tool) for tool in tools] or None,
-            "documents": None,
             "add_generation_prompt": not alone,
             "enable_thinking": request.thinking,
             "bos_token": self.model.vocabulary.bos,

@@ -6,7 +6,10 @@ import subprocess
 import sys
 from typing import Any
 
+from engine.sentence import gettext_noop
+
 TIME_S = 3.0
+BOUNDS = gettext_noop("It took more than 3 seconds or 512 MB.")
 
 
 class TemplateFailed(Exception):
@@ -55,7 +58,7 @@ class Renderer:
             line = b""
         if not line.endswith(b"\n"):  # it took too long, or was ended in the middle of a word
             self.stop()
-            raise TemplateFailed(f"it took more than {TIME_S:g} seconds or 512 MB")
+            raise TemplateFailed(BOUNDS)
         answer = json.loads(line)
         if "error" in answer:
             raise TemplateFailed(answer["error"], answer["line"], answer["column"])

@@ -12,8 +12,12 @@ from engine.prompt.names import Dict, Names
 from engine.prompt.places import Place, Places
 from engine.prompt.tags import Generation
 from engine.protocol import CHATML
+from engine.sentence import gettext_noop
 
 OUTPUT = 8 * 1024 * 1024
+DEEP = gettext_noop("It is nested too deeply.")
+LONG = gettext_noop("It makes more than 8 MB of text.")
+BIG = gettext_noop("It needs more than 512 MB.")
 FILE = "<template>"
 """What Jinja calls the file of a template that came as text."""
 
@@ -53,7 +57,7 @@ def compiled(source: str) -> Template:
         column = line.column if isinstance(line, Place) else 0
         raise BadTemplate(error.message or type(error).__name__, int(line), column) from error
     except RecursionError as error:
-        raise BadTemplate("it is nested too deeply") from error
+        raise BadTemplate(DEEP) from error
 
 
 def render(template: Template, values: dict[str, Any], now: datetime | None = None) -> str:
@@ -67,9 +71,9 @@ def render(template: Template, values: dict[str, Any], now: datetime | None = No
             parts.append(part)
             length += len(part)
             if length > OUTPUT:
-                raise BadTemplate("the template makes more than 8 MB of text")
+                raise BadTemplate(LONG)
     except MemoryError as error:
-        raise BadTemplate("it needs more than 512 MB", _line(error.__traceback__)) from error
+        raise BadTemplate(BIG, _line(error.__traceback__)) from error
     except BadTemplate as error:
         error.line = error.line or _line(error.__traceback__)
         raise

@@ -90,6 +90,16 @@ def test_what_was_set_for_the_model_counts_for_programs_too() -> None:
     assert made.messages[0] == {"role": "system", "content": "Be brief."}
 
 
+def test_a_template_that_was_saved_counts_for_programs_too() -> None:
+    model = LocalModel.objects.create(name="m", path="/m.gguf", title="M", size=1)
+    values = {"template": "{{ messages | length }}", "variables": {"mood": "glad"}}
+    ModelSettings.objects.create(model=model, user=None, values=values)
+    assert asked().template == "{{ messages | length }}"
+    User.objects.all().delete()
+    made = asked(chat_template_kwargs={"mood": "sad", "more": 1})
+    assert made.switches == {"mood": "sad", "more": 1}
+
+
 def test_a_programs_own_words_go_before_what_was_set() -> None:
     model = LocalModel.objects.create(name="m", path="/m.gguf", title="M", size=1)
     values = {"top_k": 7, "system": "Be brief.", "grammar": 'root ::= "a"'}

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from chat import problems
 from chat.models import Conversation, Message
-from engine import preparer
+from engine import preparer, renderer
 
 CODES = sorted(problems.WORDS)
 
@@ -51,6 +51,16 @@ def test_words_of_a_template_are_shown_as_they_are_braces_and_all() -> None:
     card = problems.explain(failed("template_failed", detail="{{ no }} {0} %s"))
     assert card
     assert "{{ no }} {0} %s" in card["text"]
+
+
+def test_a_template_that_failed_can_be_put_right_on_that_very_chat() -> None:
+    chat = Conversation()
+    message = failed("template_failed", conversation=chat, model="m 1", detail=renderer.BOUNDS)
+    with translation.override("zh-hans"):
+        card = problems.explain(message)
+    assert card
+    assert card["action"]["url"] == f"/templates/m%201/?chat={chat.id}"
+    assert renderer.BOUNDS not in card["text"]
 
 
 def outgrown(turns: int, policy: str, **more: Any) -> Message:

@@ -82,7 +82,7 @@ def test_a_fault_is_underlined_and_said_and_one_click_away(editor: Editor) -> No
 def test_a_template_that_never_ends_is_a_message(editor: Editor) -> None:
     loop = "{% for a in range(99999) %}"
     editor.fill(loop * 2 + "{% endfor %}" * 2)
-    expect(editor.problem).to_contain_text("it took more than 3 seconds", timeout=20_000)
+    expect(editor.problem).to_contain_text("It took more than 3 seconds", timeout=20_000)
     editor.fill(MARKED).as_text()
     expect(editor.prompt).to_contain_text("[user]", timeout=20_000)
 

@@ -22,6 +22,7 @@ NUMBERS: dict[str, Callable[[str, Any], Any]] = {
     "frequency_penalty": fields.number,
     "seed": fields.integer,
     "max_tokens": fields.integer,
+    "thinking_budget": fields.integer,
     "grammar": fields.text,
     "ignore_eos": fields.flag,
 }

@@ -42,7 +42,7 @@ def message_json(message: Message, tree: Tree | None = None) -> Json:
         "mode": message.mode,
         "usage": message.usage,
         "timings": message.timings,
-        "sampling": message.settings.get("sampling", {}),
+        "sampling": _told(message.settings.get("sampling", {})),
         "edited": message.edited,
         "created": message.created.isoformat(),
         "versions": tree.versions(message.id),
@@ -60,6 +60,13 @@ def sent_json(sent_id: str, message: Message | None, reply: Message) -> Json:
         "message": message_json(message, tree) if message else None,
         "reply": message_json(reply, tree),
         "conversation": conversation_json(reply.conversation),
+    }
+
+
+def _told(sampling: Json) -> Json:
+    """Numbers as they are; of texts and lists only that there are some."""
+    return {
+        name: True if isinstance(value, str | list) else value for name, value in sampling.items()
     }
 
 

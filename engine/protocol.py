@@ -116,7 +116,8 @@ class Sampling:
     frequency_penalty 0 are off. Penalties look back on `repeat_last` tokens. logit_bias pairs a
     token's id with what is added to its logit. The reply ends before any string of `stop`.
     grammar is GBNF, json_schema a JSON schema as text; at most one of them. logprobs asks for the
-    log-probability of each token and of so many alternatives.
+    log-probability of each token and of so many alternatives. Thinking between <think> and </think>
+    is ended after `thinking_budget` tokens.
     """
 
     temperature: float = 0.8
@@ -135,6 +136,7 @@ class Sampling:
     grammar: str = ""
     json_schema: str = ""
     logprobs: int | None = None
+    thinking_budget: int | None = None
 
     @classmethod
     def read(cls, raw: dict[str, Any]) -> "Sampling":
@@ -197,9 +199,10 @@ RANGES: dict[str, tuple[type, float, float]] = {
     "seed": (int, 0, 2**32 - 2),  # llama.cpp takes 2**32 - 1 for "any seed"
     "max_tokens": (int, 1, 10_000_000),
     "logprobs": (int, 0, 20),
+    "thinking_budget": (int, 0, 1_000_000),
 }
 """Field of Sampling -> its type, least and greatest value."""
-OPTIONAL = {"seed", "max_tokens", "logprobs"}
+OPTIONAL = {"seed", "max_tokens", "logprobs", "thinking_budget"}
 BIASES = 1024
 STOPS = 16
 STOP_LONGEST = 256

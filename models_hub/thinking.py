@@ -9,15 +9,18 @@ from models_hub.models import LocalModel
 
 SWITCHES = ("enable_thinking", "thinking")
 EFFORT = "reasoning_effort"
+MARK = "<think>"
 
 
 @dataclass(frozen=True, slots=True)
 class Thinking:
-    """`offered`: it thinks at all; `switch`: it can be told not to; `effort`: it takes levels."""
+    """`offered`: it thinks at all; `switch`: it can be told not to; `effort`: it takes levels;
+    `budget`: its thoughts are marked as the engine knows it, so that they can be ended."""
 
     offered: bool
     switch: bool
     effort: bool
+    budget: bool
 
 
 def thinking(model: LocalModel, template: str = "") -> Thinking:
@@ -26,9 +29,9 @@ def thinking(model: LocalModel, template: str = "") -> Thinking:
     try:
         text = template or read(model.path).header.text("tokenizer.chat_template")
     except BadGGUF:
-        return Thinking(model.thinks, model.thinks, effort=False)
+        return Thinking(model.thinks, model.thinks, effort=False, budget=False)
     known = recommended.family(model)
     always = bool(known and known.thinking and not known.instant)
     switch = any(name in text for name in SWITCHES) and not always
     effort = EFFORT in text
-    return Thinking(model.thinks or switch or effort, switch, effort)
+    return Thinking(model.thinks or switch or effort, switch, effort, MARK in text)

@@ -37,8 +37,8 @@ class Subject:
 def panel(subject: Subject, scope: Scope) -> Json:
     """{"scope", "fields": {name: {"value", "source", "from": words, "set": here, "under": the
     value without what is set here, "advice": words or ""}}, "own": what is set here, "thinking":
-    {"offered", "switch", "effort"}, "presets", "preset": {"id", "name", "mine", "values"} or None,
-    "title": the model's}."""
+    {"offered", "switch", "effort", "budget"}, "presets", "preset": {"id", "name", "mine", "values"}
+    or None, "title": the model's}."""
     layers = _layers(subject, scope)
     now, under = resolve(layers, EXCLUSIVE), resolve(layers[:-1], EXCLUSIVE)
     own = layers[-1].values
@@ -66,6 +66,7 @@ def panel(subject: Subject, scope: Scope) -> Json:
             "offered": offered.offered,
             "switch": offered.switch,
             "effort": offered.effort,
+            "budget": offered.budget,
         },
         "presets": presets_json(subject.user),
         "preset": usable

@@ -1,9 +1,11 @@
 """Every setting there is, in the order in which the panel shows them."""
 
+from dataclasses import fields
+
 from django.utils.translation import gettext_lazy as _
 
 from engine.fit.settings import RANGES as LOAD_RANGES
-from engine.protocol import GRAMMAR_LONGEST, STOP_LONGEST
+from engine.protocol import GRAMMAR_LONGEST, STOP_LONGEST, Sampling
 from presets.setting import Setting, sampled
 
 SYSTEM_LONGEST = 32_000
@@ -134,6 +136,13 @@ ALL = (
         empty=_("As the model does by itself"),
         choices=(("low", _("Low")), ("medium", _("Medium")), ("high", _("High"))),
     ),
+    sampled(
+        "thinking_budget",
+        _("Thinking budget"),
+        _("Thinking is ended after so many tokens, and the answer follows."),
+        empty=_("As long as it takes"),
+        group="thinking",
+    ),
     Setting(
         "json_schema",
         "code",
@@ -173,9 +182,7 @@ ALL = (
 )
 
 BY_NAME = {setting.name: setting for setting in ALL}
-SAMPLED = tuple(
-    name for name in BY_NAME if name in {"stop", "logit_bias", "json_schema", "grammar"}
-) + tuple(s.name for s in ALL if s.group == "sampling" and s.is_number)
+SAMPLED = tuple(field.name for field in fields(Sampling) if field.name in BY_NAME)
 """The settings that are fields of a Sampling, under the same name."""
 EXCLUSIVE = frozenset({"json_schema", "grammar"})
 """Setting one of these takes the other's place, whoever set that."""

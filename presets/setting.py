@@ -49,11 +49,16 @@ class Setting:
 
 
 def sampled(
-    name: str, label: Words, does: Words, slider: Slider | None = None, empty: Words = ""
+    name: str,
+    label: Words,
+    does: Words,
+    slider: Slider | None = None,
+    empty: Words = "",
+    group: str = "sampling",
 ) -> Setting:
     """A number of a Sampling, in the range that the engine takes."""
     kind, low, high = RANGES[name]
     if bool(empty) != (name in OPTIONAL):
         raise ValueError(f"{name}: only what the engine may go without can be left empty")
     of: Kind = "whole" if kind is int else "number"
-    return Setting(name, of, "sampling", label, does, (low, high), slider, empty)
+    return Setting(name, of, group, label, does, (low, high), slider, empty)

@@ -11,7 +11,8 @@ from engine.runner.candidates import Shortlist
 from engine.runner.constraint import Constraint
 from engine.runner.drawing import Drawing
 from engine.runner.logits import log_softmax, logits_row, most_likely
-from engine.runner.vocabulary import Vocabulary
+from engine.runner.patience import ENDING, Patience
+from engine.runner.vocabulary import NOTHING, Vocabulary
 from engine.sentence import Problem
 
 COLD = 1e-3
@@ -74,6 +75,7 @@ class Sampler:
             for token in prompt[-numbers.repeat_last :]:
                 c.llama_sampler_accept(self.chain, token)
         self.drawing = Drawing(self.chain, most, lifted)
+        self.patience = self._patience(numbers.thinking_budget, prompt)
 
     @property
     def bound(self) -> Constraint | None:
@@ -95,10 +97,27 @@ class Sampler:
         return self.hear(token)
 
     def hear(self, token: int) -> int:
-        """The same token; the grammar holds from the end of a think block on."""
+        """The token that is said: the same one, unless thinking has taken as long as it may. The
+        grammar holds from the end of a think block on."""
+        if self.patience:
+            token = self._patiently(self.patience, token)
         if self.thinking:
             self.heard = self.heard[-LONGEST_END:] + self.vocabulary.piece(token)
             self.thinking = THOUGHT not in self.heard
+        return token
+
+    def _patience(self, budget: int | None, prompt: list[int]) -> Patience | None:
+        if budget is None:
+            return None
+        tail = b"".join(map(self.vocabulary.piece, prompt[-TAIL:])).decode("utf-8", "replace")
+        return Patience(budget, self.vocabulary.inside(ENDING), tail)
+
+    def _patiently(self, patience: Patience, drawn: int) -> int:
+        token = patience.next(drawn)
+        if token != drawn:
+            c.llama_sampler_accept(self.chain, token)
+        if token != NOTHING:
+            patience.hear(self.vocabulary.piece(token))
         return token
 
     def logprob(self, context: "c.llama_context_p", index: int, token: int) -> Logprob:

@@ -55,6 +55,10 @@ class Vocabulary:
             tokens += self._following(other.encode("utf-8", "replace"))
         return tokens
 
+    def inside(self, text: str) -> list[int]:
+        """The tokens of a text that stands in the middle of others."""
+        return self._following(text.encode("utf-8", "replace"))
+
     def _following(self, raw: bytes) -> list[int]:
         """The tokens of text in the middle of a line: some vocabularies begin a text with a space
         of their own, which a line break before it keeps away."""

@@ -28,6 +28,7 @@ WRONG: list[tuple[str, Any]] = [
     ("seed", 2**32),
     ("max_tokens", 0),
     ("max_tokens", "5"),
+    ("thinking_budget", -1),
     ("stop", 5),
     ("stop", [""]),
     ("stop", ["x"] * 1000),

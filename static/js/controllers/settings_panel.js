@@ -116,9 +116,10 @@ class Panel {
     }
   }
 
-  #showThinking({ offered, switch: isSwitch, effort }) {
+  #showThinking({ offered, switch: isSwitch, effort, budget }) {
     this.#root.querySelector("[data-group='thinking']").hidden = !offered
     this.#fields.find(({ name }) => name === "effort").isHidden = !effort
+    this.#fields.find(({ name }) => name === "thinking_budget").isHidden = !budget
     this.#parts.thinkingWords.textContent = isSwitch
       ? gettext("Thinking is switched on and off beneath the message box.")
       : gettext("This model always thinks before it answers.")

@@ -11,6 +11,7 @@ const WORDS = {
   presence_penalty: gettext("presence penalty %(value)s"),
   frequency_penalty: gettext("frequency penalty %(value)s"),
   max_tokens: gettext("at most %(value)s tokens"),
+  thinking_budget: gettext("at most %(value)s tokens of thinking"),
 }
 const OFF = { top_k: 0, top_p: 1, min_p: 0, repeat_penalty: 1, presence_penalty: 0, frequency_penalty: 0 }
 const FLAGS = {

@@ -186,7 +186,7 @@ export class Settings extends EventTarget {
   #giveBack({ set, reset, preset }) {
     this.#set = { ...set, ...this.#set }
     for (const name of reset) if (!(name in this.#set)) this.#reset.add(name)
-    this.#preset ??= preset
+    if (this.#preset === undefined) this.#preset = preset
     this.#timer ||= setTimeout(() => this.#now(), RETRY_MS)
   }
 

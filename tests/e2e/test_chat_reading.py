@@ -14,6 +14,16 @@ LOW = {"width": 1000, "height": 420}
 LONG = "\n\n".join(f"Point {number}." for number in range(30))
 BELOW = "scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight"
 
+# How far the message in the middle of the view moves by itself within half a second.
+STEADY = """async () => {
+  const inView = document.elementFromPoint(innerWidth / 2 + 100, innerHeight / 2)
+  const message = inView.closest(".message")
+  const top = message.getBoundingClientRect().top
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  return Math.abs(message.getBoundingClientRect().top - top)
+}"""
+STEADY_PX = 3
+
 
 def below(page: Page) -> float:
     """How many pixels lie under the view."""
@@ -65,6 +75,39 @@ def test_a_thousand_messages_open_at_their_end_and_go_on(
     expect(chat.said.last).to_have_text("Hello!")
     expect(chat.pending).to_have_count(0)
     expect(chat.said.last).to_be_in_viewport()
+
+
+def test_what_is_far_away_can_be_found_and_read_out(
+    studio: Studio, open_page: OpenPage, alice: Person
+) -> None:
+    texts = [
+        f"Question {number}" if number % 2 == 0 else f"Answer {number}" for number in range(300)
+    ]
+    chat = Chat(open_page(alice, plant(studio, alice, texts)))
+    expect(chat.last).to_contain_text("Answer 299")
+    assert chat.page.locator(".message .tools").count() < 100, "what nobody sees has its buttons"
+    far = chat.page.locator(".message").nth(41)
+    expect(far.get_by_role("heading")).to_have_text("Hearth Demo replied")
+    assert chat.page.evaluate("window.find('Answer 41', false, false, true)"), (
+        "the browser's own search finds it"
+    )
+    expect(far).to_be_in_viewport()
+    far.hover()
+    far.get_by_role("button", name="Copy").click()
+
+
+def test_flying_up_a_long_chat_the_words_in_view_stay_where_they_are(
+    studio: Studio, open_page: OpenPage, alice: Person
+) -> None:
+    reply = "A point:\n\n```py\nx = 1\n```\n\n- a\n- b\n\n| a | b |\n|--|--|\n| 1 | 2 |"
+    texts = [f"Question {n}" if n % 2 == 0 else f"{reply}\n\nEnd of {n}." for n in range(200)]
+    chat = Chat(open_page(alice, plant(studio, alice, texts)))
+    expect(chat.last).to_contain_text("End of 199")
+    chat.page.mouse.move(500, 300)
+    for _ in range(8):
+        chat.page.mouse.wheel(0, -700)
+        chat.page.wait_for_timeout(100)
+    assert chat.page.evaluate(STEADY) < STEADY_PX
 
 
 def test_a_long_message_is_folded(open_page: OpenPage, alice: Person, studio: Studio) -> None:

@@ -18,12 +18,13 @@ CHECK_S = 5.0
 class SharedConsumer(Socket):
     """One page that shows a share: closed with 4404 the moment it is taken back.
 
-    Says {"type": "shared", "last"} at first and whenever another message is the last one shown.
+    Says {"type": "shared", "last", "count"} at first and whenever another message is the last one
+    of so many.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.last: UUID | None = None
+        self.seen: list[UUID] = []
 
     async def connect(self) -> None:
         self.key = self.scope["url_route"]["kwargs"]["key"]
@@ -47,10 +48,10 @@ class SharedConsumer(Socket):
 
     async def look(self) -> None:
         """Raise Gone unless the share still stands; tell how far it goes."""
-        last = await in_thread(self.shown)
-        if last != self.last:
-            self.last = last
-            await self.say({"type": "shared", "last": str(last)})
+        seen = await in_thread(self.shown)
+        if seen != self.seen:
+            self.seen = seen
+            await self.say({"type": "shared", "last": str(seen[-1]), "count": len(seen)})
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """A reader has nothing to say but that it is still there."""
@@ -58,7 +59,7 @@ class SharedConsumer(Socket):
         await self.guard(self.look_again())
 
     async def look_again(self) -> None:
-        self.last = None
+        self.seen = []
         await self.look()
 
     # --- rows ---
@@ -66,11 +67,11 @@ class SharedConsumer(Socket):
     def conversation(self) -> UUID:
         return self.share().conversation_id
 
-    def shown(self) -> UUID:
-        share = self.share()
-        if not sharing.stands(share):
+    def shown(self) -> list[UUID]:
+        line = sharing.reach(self.share())
+        if not line:
             raise Gone(4404)
-        return share.last_id
+        return line
 
     def share(self) -> Share:
         """The share, read afresh; raises Gone."""

@@ -98,32 +98,34 @@ def find(user: User | AnonymousUser, key: str) -> Share | None:
 
 
 def path(share: Share) -> list[Message]:
-    """The messages that its readers see, oldest first, with their files; empty once one of them
-    was deleted."""
-    line = _line(share)
+    """The messages that its readers see, oldest first, with their files."""
+    line = reach(share)
     known = share.conversation.messages.in_bulk(line)
     messages = [known[message] for message in line if not known[message].is_live]
     attachments.prefetch(messages)
     return messages
 
 
-def stands(share: Share) -> bool:
-    """Whether there is anything to read."""
-    return bool(_line(share))
-
-
-def _line(share: Share) -> list[UUID]:
-    """The ids of its path, oldest first; none once one of them was deleted. No text is read."""
+def reach(share: Share) -> list[UUID]:
+    """The ids of its path, oldest first, down to where something was deleted. No text is read."""
     rows = share.conversation.messages.values_list("id", "parent_id", "deleted")
     known = {message: (parent, deleted) for message, parent, deleted in rows}
     line: list[UUID] = []
     above: UUID | None = share.last_id
     while above:
-        line.append(above)
-        above, deleted = known[above]
-        if deleted:
-            return []
+        parent, deleted = known[above]
+        line = [] if deleted else [*line, above]
+        above = parent
     return line[::-1]
+
+
+def outlive(doomed: QuerySet[Message]) -> None:
+    """Have shares end above messages that are about to be removed for good."""
+    for share in Share.objects.filter(last__in=doomed):
+        line = reach(share)
+        if line:
+            share.last_id = line[-1]
+            share.save(update_fields=["last"])
 
 
 def file(share: Share, pk: UUID) -> Attachment | None:

@@ -8,7 +8,7 @@ from celery.signals import worker_ready
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from chat import attachments
+from chat import attachments, sharing
 from chat.models import Attachment, Conversation, Message
 
 log = logging.getLogger("hearth.chat")
@@ -21,7 +21,9 @@ def purge_deleted() -> int:
     """Remove for good what was deleted longer ago than the undo time, and files that nothing has
     any more; returns how many rows."""
     since = timezone.now() - UNDO_TIME
-    messages = Message.objects.filter(deleted__lt=since).delete()[0]
+    old = Message.objects.filter(deleted__lt=since)
+    sharing.outlive(old)
+    messages = old.delete()[0]
     attachments.forget_unused(Attachment.objects.all())
     return messages + Conversation.objects.filter(deleted__lt=since).delete()[0]
 

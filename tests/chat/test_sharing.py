@@ -12,6 +12,7 @@ from accounts.models import User
 from chat import attachments, sharing
 from chat.models import Attachment, Conversation, Message, Share
 from chat.refusal import Refused
+from chat.tasks import purge_deleted
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +200,20 @@ def test_what_is_deleted_is_not_read_any_more(chat: Conversation, bob: User, how
     else:
         User.objects.filter(username="ada").update(is_active=False)
     assert page(bob).get(f"/shared/{share.id}/").status_code == 404
+
+
+def test_what_is_deleted_at_the_end_is_not_read_and_the_rest_is(
+    chat: Conversation, bob: User
+) -> None:
+    share = sharing.with_person(chat, "bob")
+    long_ago = share.created.replace(year=2020)
+    chat.messages.filter(text="A program.").update(deleted=long_ago)
+    assert texts(page(bob), share.id) == ["What is this?"]
+    purge_deleted()
+    assert texts(page(bob), share.id) == ["What is this?"]
+    chat.messages.update(deleted=long_ago)
+    purge_deleted()
+    assert not Share.objects.exists()
 
 
 def test_a_reader_goes_on_in_a_copy_of_their_own(chat: Conversation, bob: User) -> None:

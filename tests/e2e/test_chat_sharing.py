@@ -134,6 +134,22 @@ def test_a_deleted_chat_goes_from_its_readers_pages(
     expect(his.get_by_text("This chat is not shared with you any more.")).to_be_visible()
 
 
+def test_a_deleted_message_goes_from_its_readers_pages(
+    open_page: OpenPage, alice: Person, bob: Person, path: str
+) -> None:
+    hers = open_dialog(open_page(alice, path))
+    share_with(hers, bob)
+    hers.keyboard.press("Escape")
+    his = open_page(bob, "/sharing/")
+    his.locator("#sharing").get_by_role("link", name="Primes").first.click()
+    expect(his.locator(".message")).to_have_count(4)
+    last = hers.locator(".from-person").last
+    last.hover()
+    last.get_by_role("button", name="Delete").click()
+    expect(hers.locator(".message")).to_have_count(2)
+    expect(his.locator(".message")).to_have_count(2, timeout=10_000)
+
+
 def test_a_chat_goes_out_as_a_file_and_comes_back(
     open_page: OpenPage, alice: Person, path: str, tmp_path: Path
 ) -> None:

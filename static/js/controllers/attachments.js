@@ -129,6 +129,7 @@ class Tray {
     name.textContent = item.name
     name.setAttribute("aria-disabled", String(!item.record))
     facts.textContent = factsOf(item)
+    if (item.state === "failed" && chip.dataset.state !== "failed") announce(item.problem)
     chip.dataset.state = item.state
     insert.hidden = !item.text || item.text.length > LONGEST_MESSAGE
     const label = interpolate(gettext("Remove %(name)s"), { name: item.name })

@@ -55,13 +55,15 @@ function viewOf(element) {
   return byElement.get(element.closest(".message"))
 }
 
-// Asks at first what is the last message shown; another one later means that there is more.
+// Hears at first how far the chat is shared. More later is offered; what is shared no more goes at
+// once.
 function watch() {
-  let last = null
+  let first = null
   const socket = new Socket(path)
   socket.addEventListener("message", ({ detail: { message } }) => {
-    document.getElementById("line").hidden = last === null || message.last === last
-    last ??= message.last
+    first ??= message
+    if (message.count < first.count) location.reload()
+    document.getElementById("line").hidden = message.last === first.last
   })
   socket.addEventListener("closed", leave)
   document.addEventListener("visibilitychange", () => {

@@ -47,9 +47,10 @@ class Namer:
             await asyncio.sleep(LOOK_S)
 
     async def look(self) -> None:
-        """Pay the oldest debt, if there is one and its model has nothing else to do."""
-        debt = await in_thread(owed.next_debt)
-        if debt is None or not await self.is_idle(debt.request.model):
+        """Pay the oldest debt whose model has nothing else to do, if there is one."""
+        idle = await self.idle()
+        debt = await in_thread(owed.next_debt, idle) if idle else None
+        if debt is None:
             return
         lease = Lease(self.engine.redis, debt.stream, self.name)
         if not await lease.take():
@@ -59,15 +60,15 @@ class Namer:
         finally:
             await lease.release()
 
-    async def is_idle(self, model: str) -> bool:
-        """Whether the model is loaded and nobody waits in line for it: none is loaded for a
+    async def idle(self) -> set[str]:
+        """The models that are loaded and that nobody waits in line for: none is loaded for a
         title."""
         async with self.engine.redis.pipeline(transaction=True) as pipe:
             pipe.exists(protocol.BEAT)
-            pipe.hget(protocol.MODELS, model)
-            lives, line = await pipe.execute()
-        state = ModelState.read(line) if lives and line else None
-        return state is not None and state.state == "ready" and state.waiting == 0
+            pipe.hvals(protocol.MODELS)
+            lives, lines = await pipe.execute()
+        states = [ModelState.read(line) for line in lines] if lives else []
+        return {each.model for each in states if each.state == "ready" and each.waiting == 0}
 
     async def pay(self, debt: Debt, lease: Lease) -> None:
         """Ask, read to the end and settle; or give way, and owe it still."""

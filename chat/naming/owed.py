@@ -20,6 +20,10 @@ PATIENCE = timedelta(hours=1)
 TOKENS = 32
 """At most, of what the model says: a title ends long before."""
 
+ANSWERS = Message.objects.filter(
+    role=Message.Role.ASSISTANT, state=Message.State.DONE, parent__isnull=False, deleted=None
+).exclude(text="")
+
 
 @dataclass(frozen=True)
 class Debt:
@@ -37,19 +41,17 @@ class Debt:
         return self.request.reply
 
 
-def next_debt() -> Debt | None:
-    """The oldest that can be paid now: nobody waits for a reply in that chat, nor does its owner
-    in another. Those that are too old are forgiven."""
+def next_debt(idle: set[str]) -> Debt | None:
+    """The oldest that one of these models can pay now: nobody waits for a reply in that chat, nor
+    does its owner in another. Those that are too old are forgiven."""
     owing = Conversation.objects.exclude(title_owed=None)
     owing.filter(created__lt=timezone.now() - PATIENCE).update(title_owed=None)
-    busy = Message.objects.filter(
-        conversation__owner=OuterRef("owner"), state__in=Message.LIVE, deleted=None
-    )
-    ready = owing.filter(deleted=None).exclude(Exists(busy)).order_by("title_owed")
-    for conversation in ready.select_related("owner", "preset")[:20]:
-        if debt := _debt(conversation):
-            return debt
-    return None
+    mine = Message.objects.filter(conversation__owner=OuterRef("owner"))
+    busy = mine.filter(state__in=Message.LIVE, deleted=None)
+    said = ANSWERS.filter(conversation=OuterRef("pk"))
+    ready = owing.filter(Exists(said), ~Exists(busy), deleted=None, model__in=idle)
+    oldest = ready.select_related("owner", "preset").order_by("title_owed").first()
+    return _debt(oldest) if oldest else None
 
 
 def is_owed(debt: Debt) -> bool:
@@ -76,15 +78,9 @@ def settle(debt: Debt, said: str) -> None:
 
 
 def _debt(conversation: Conversation) -> Debt | None:
-    reply = (
-        conversation.messages.filter(role=Message.Role.ASSISTANT, state=Message.State.DONE)
-        .exclude(text="")
-        .exclude(parent=None)
-        .select_related("parent")
-        .order_by("created")
-        .first()
-    )
-    model = LocalModel.objects.filter(name=reply.model).first() if reply else None
+    answers = ANSWERS.filter(conversation=conversation).select_related("parent")
+    reply = answers.order_by("created").first()
+    model = LocalModel.objects.filter(name=conversation.model).first()
     if reply is None or reply.parent is None or model is None:
         return None
     asked, answered = reply.parent.text, reply.text

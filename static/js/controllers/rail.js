@@ -39,6 +39,7 @@ export function showGroups(groups, { anew = false } = {}) {
 }
 
 document.addEventListener("hearth:conversation", ({ detail }) => {
+  if (detail.archived) return
   const row = rowOf(detail.id) ?? newRow(detail)
   setTitle(row, detail.title)
   markCurrent(row, detail.url)

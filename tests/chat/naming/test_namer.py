@@ -71,7 +71,7 @@ def talk(state: str = "done", **more: Any) -> Conversation:
     )
     ada, _new = User.objects.get_or_create(username="ada")
     chat = Conversation.objects.create(
-        owner=ada, title="Where do alb…", **{"title_owed": timezone.now(), **more}
+        owner=ada, title="Where do alb…", **{"title_owed": timezone.now(), "model": "m", **more}
     )
     said = Message.objects.create(conversation=chat, role="user", text="Where do albatrosses nest?")
     Message.objects.create(
@@ -134,6 +134,17 @@ async def test_nobody_waits_for_a_title(desk: Desk, state: str, waiting: int) ->
     await desk.model_is(state, waiting)
     await desk.namer.look()
     assert await desk.is_quiet()
+
+
+async def test_a_chat_that_cannot_have_one_keeps_no_other_waiting(desk: Desk) -> None:
+    for _number in range(3):
+        await talk(state="failed")
+    await talk(title_owed=timezone.now() - timedelta(minutes=1), model="not loaded")
+    chat = await talk()
+    look = asyncio.create_task(desk.namer.look())
+    await desk.say(await desk.asked(), "Albatrosses")
+    await look
+    assert await titled(chat) == "Albatrosses"
 
 
 async def test_a_reply_being_written_comes_first(desk: Desk) -> None:

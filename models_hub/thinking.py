@@ -30,8 +30,12 @@ def thinking(model: LocalModel, template: str = "") -> Thinking:
         text = template or read(model.path).header.text("tokenizer.chat_template")
     except BadGGUF:
         return Thinking(model.thinks, model.thinks, effort=False, budget=False)
-    known = recommended.family(model)
-    always = bool(known and known.thinking and not known.instant)
-    switch = any(name in text for name in SWITCHES) and not always
+    switch = any(name in text for name in SWITCHES) and not always_thinks(model)
     effort = EFFORT in text
     return Thinking(model.thinks or switch or effort, switch, effort, MARK in text)
+
+
+def always_thinks(model: LocalModel) -> bool:
+    """Whether its family has no other mode. Reads no file."""
+    known = recommended.family(model)
+    return bool(known and known.thinking and not known.instant)

@@ -14,6 +14,7 @@ from chat.models import Conversation
 from chat.state import state_json
 from chat.tree import Tree, choose
 from models_hub.models import LocalModel
+from models_hub.thinking import always_thinks
 
 
 @require_safe
@@ -49,12 +50,18 @@ def _lead_through(found: Conversation, at: str) -> None:
         choose(tree, message)
 
 
+def _model(model: LocalModel) -> dict[str, Any]:
+    """A model as the page's scripts know it; `always`: it cannot be told not to think."""
+    shown = ("name", "title", "quant", "context", "thinks", "demo")
+    return {name: getattr(model, name) for name in shown} | {"always": always_thinks(model)}
+
+
 def _context(
     state: dict[str, Any], chosen: Conversation | None, wished: str = ""
 ) -> dict[str, Any]:
     """`chosen` is where the model and the mode come from, this chat, else the last one, unless
     another model is wished for."""
-    models = list(LocalModel.objects.values("name", "title", "quant", "context", "thinks", "demo"))
+    models = [_model(model) for model in LocalModel.objects.all()]
     names = [model["name"] for model in models]
     wishes = [wished, chosen.model if chosen else "", *names]
     model = next((name for name in wishes if name in names), "")

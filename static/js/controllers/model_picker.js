@@ -1,5 +1,6 @@
 // Which model answers, and whether it thinks first.
 
+import { gettext } from "lib/i18n"
 import { openMenu } from "lib/menu"
 import { partsOf } from "lib/template"
 
@@ -11,7 +12,11 @@ export function bindModelPicker({ catalogue }) {
   function show() {
     const { model, mode } = catalogue
     modelName.textContent = model.title
-    thinking.hidden = !model.thinks
+    thinking.hidden = !model.thinks && !model.always
+    thinking.disabled = model.always
+    thinking.title = model.always
+      ? gettext("This model always thinks before it answers.")
+      : gettext("Let the model think before it answers")
     thinking.setAttribute("aria-pressed", String(mode === "thinking"))
     for (const item of menu.querySelectorAll('[role="menuitemradio"]')) {
       item.setAttribute("aria-checked", String(item.dataset.do === model.name))

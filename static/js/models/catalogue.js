@@ -5,12 +5,13 @@
 export class Catalogue extends EventTarget {
   constructor(models, { model, mode }) {
     super()
-    this.models = models // [{name, title, quant, context, thinks, demo}]
+    this.models = models // [{name, title, quant, context, thinks, always, demo}]
     this.model = models.find(({ name }) => name === model) ?? models[0] ?? null
     this.wishesThinking = mode === "thinking"
   }
 
   get mode() {
+    if (this.model?.always) return "thinking"
     return this.wishesThinking && this.model?.thinks ? "thinking" : "instant"
   }
 

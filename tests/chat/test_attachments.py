@@ -203,6 +203,17 @@ def test_a_file_is_brought_read_and_removed_by_its_owner_alone(ada: User, bob: U
     assert hers.get(url).status_code == 404
 
 
+def test_tokens_are_counted_for_ones_own_files_and_models_that_are_here(
+    ada: User, bob: User
+) -> None:
+    hers, his = Client(), Client()
+    hers.force_login(ada)
+    his.force_login(bob)
+    url = f"/files/{file(ada).id}/tokens/"
+    assert his.get(f"{url}?model=m").status_code == 404
+    assert hers.get(f"{url}?model=other").status_code == 404
+
+
 def test_a_file_that_was_sent_stays_whatever_a_late_page_asks(ada: User) -> None:
     sent = file(ada)
     begin(ada, "Look", sent)

@@ -59,16 +59,12 @@ def test_nothing_is_sent_when_nothing_is_said(chat: Chat) -> None:
     expect(chat.said).to_have_count(0)
 
 
-def test_up_brings_the_last_message_back(chat: Chat) -> None:
-    chat.say("What is the capital of France?").finish()
-    chat.page.keyboard.press("ArrowUp")
-    expect(chat.box).to_have_value("What is the capital of France?")
-
-
 def test_model_and_thinking_are_chosen_by_key(chat: Chat) -> None:
     model = chat.page.get_by_role("button", name="Model:")
     thinking = chat.page.get_by_role("button", name="Thinking")
     before = thinking.get_attribute("aria-pressed")
+    chat.page.keyboard.press("Tab")
+    expect(chat.page.get_by_role("button", name="Attach text files")).to_be_focused()
     chat.page.keyboard.press("Tab")
     expect(model).to_be_focused()
     chat.page.keyboard.press("Enter")

@@ -72,3 +72,22 @@ async def test_anothers_prompt_does_not_exist(
     assert prompt(studio, alice, hers, str(uuid.uuid4())).status_code == 404
     with studio.client() as stranger:
         assert stranger.get(f"{hers}prompt/{reply}/").status_code == 302
+
+
+async def test_the_prompt_of_a_reply_that_went_on_ends_with_what_it_had_said(
+    studio: Studio, open_chat: OpenChat, alice: Person
+) -> None:
+    tab, first = await open_chat(alice, "Hello!")
+    await tab.to_the_end(first)
+    url = tab.path.replace("/ws/chat/", "/c/")
+    set_in_chat(studio, url, {"max_tokens": 6})
+    cut = await tab.send("Tell me a story")
+    said = (await tab.to_the_end(cut))["text"]
+    sent = str(uuid.uuid4())
+    await tab.say(type="continue", id=sent, reply=cut)
+    whole = await tab.answered(sent)
+    final = await tab.to_the_end(whole)
+    assert final["text"].startswith(said.rstrip())
+    seen = prompt(studio, alice, url, whole).json()
+    assert seen["text"].endswith(said.rstrip())
+    assert (seen["count"], seen["changed"]) == (final["usage"]["prompt"], "")

@@ -180,3 +180,28 @@ def test_it_fits_a_phone_in_chinese(open_page: OpenPage, alice: Person) -> None:
     expect(page.locator(".token").first).to_be_visible(timeout=PATIENCE_MS)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert findings(page) == []
+
+
+def test_it_can_be_saved_in_the_preset_that_the_chat_follows(
+    studio: Studio, open_page: OpenPage, alice: Person
+) -> None:
+    chat = plant(studio, alice, ["What is the capital of France?", "Paris."])
+    with studio.client(alice) as client:
+        made = client.post("/presets/", json={"name": "Marked", "values": {"top_k": 7}}).json()
+        follow = {"scope": "chat", "model": "hearth-demo", "mode": "instant", "preset": made["id"]}
+        assert client.post(f"{chat}settings/", json=follow).status_code == 200
+    path = f"/templates/hearth-demo/?chat={chat.split('/')[2]}"
+    editor = Editor(open_page(alice, path))
+    editor.page.get_by_label("Save it for").select_option("The preset Marked")
+    editor.fill(MARKED)
+    editor.page.get_by_label("Variables").fill('{"mood": "glad"}')
+    editor.save.click()
+    expect(editor.saved).to_have_text("Saved")
+    expect(editor.save).to_be_disabled()
+    again = Editor(open_page(alice, path))
+    assert again.text == MARKED
+    expect(again.page.get_by_text("From the preset Marked")).to_be_visible()
+    with studio.client(alice) as client:
+        told = client.post(f"{chat}settings/", json={k: follow[k] for k in follow if k != "preset"})
+    kept = told.json()["panel"]["preset"]["values"]
+    assert kept == {"top_k": 7, "template": MARKED, "variables": {"mood": "glad"}}

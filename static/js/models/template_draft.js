@@ -25,7 +25,7 @@ export class TemplateDraft {
   }
 
   isChanged(text, variables) {
-    return text !== this.kept.text || variables.trim() !== this.keptVariables.trim()
+    return text !== this.kept.text || compact(variables) !== compact(this.keptVariables)
   }
 
   // What is to be posted, and where, so that `text` and `variables` count. What a wider place says
@@ -36,7 +36,7 @@ export class TemplateDraft {
     const reset = []
     if (text === (template.under || this.own)) reset.push("template")
     else set.template = text
-    if (variables.trim() === written(told.under).trim()) reset.push("variables")
+    if (compact(variables) === compact(written(told.under))) reset.push("variables")
     else set.variables = variables
     if (this.scope === "preset") return this.#savingPreset(set)
     const { settings: url, model } = this.#state
@@ -68,6 +68,16 @@ export class TemplateDraft {
         from: isSet ? preset.name : "",
       }
     }
+  }
+}
+
+// However it is laid out; what is no JSON stays what it is.
+function compact(text) {
+  try {
+    const variables = JSON.parse(text)
+    return Object.keys(variables).length ? JSON.stringify(variables) : ""
+  } catch {
+    return text.trim()
   }
 }
 

@@ -18,6 +18,7 @@ from chat.import_fields import Fields, Malformed
 from chat.models import Attachment, Conversation, Message
 from chat.sending import CHAT_LIMIT
 from engine.protocol import CODES
+from presets.values import usable
 
 BYTES = 16 * 1024 * 1024
 """Of what is imported at once: no chat that was exported here is larger."""
@@ -137,6 +138,7 @@ def _chat(
         mode=about.choice("mode", Conversation.Mode.values, Conversation.Mode.INSTANT.value),
         pinned=updated if about.flag("pinned") else None,
         archived=updated if about.flag("archived") else None,
+        settings=usable(about.raw.get("settings")),
     )
     return Chat(conversation, messages, files, given, created, updated)
 

@@ -97,7 +97,14 @@ def test_a_reply_that_is_being_written_and_what_was_deleted_stay_out(chat: Conve
     assert [message["text"] for message in told][3:] == ["字 😀 \u2028"]
 
 
-def test_nothing_of_the_machine_or_of_settings_is_in_it(chat: Conversation, ada: User) -> None:
+def test_what_was_set_in_the_chat_comes_back(chat: Conversation, ada: User) -> None:
+    chat.settings = {"system": "Be brief.", "stop": ["END"], "top_k": 3}
+    assert back(ada, chat).settings == chat.settings
+    chat.settings = {"top_k": -1, "colour": "red", "top_p": 0.5}
+    assert back(ada, chat).settings == {"top_p": 0.5}
+
+
+def test_nothing_of_the_machine_is_in_it(chat: Conversation, ada: User) -> None:
     chat.messages.update(detail="/home/ada/secret.gguf", facts={"path": "/home/ada"})
     text = export_json.line(chat)
     assert "/home" not in text

@@ -156,7 +156,9 @@ def test_a_chat_goes_out_as_a_file_and_comes_back(
     page = open_page(alice, path)
     saved = {}
     for name in ("Markdown", "JSON"):
-        page.get_by_role("button", name="Share or export this chat").click()
+        opener = page.get_by_role("button", name="Share or export this chat")
+        expect(opener).not_to_have_attribute("data-closing", "true")  # a press would close it
+        opener.click()
         with page.expect_download() as download:
             page.get_by_role("menuitem", name=f"Export as {name}").click()
         saved[name] = tmp_path / download.value.suggested_filename

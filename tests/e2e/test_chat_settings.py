@@ -271,3 +271,11 @@ def test_what_is_set_while_the_line_is_lost_is_saved_once_it_is_back(open_chat: 
     saved(page)
     page.reload()
     expect(page.get_by_role("textbox", name="Top K")).to_have_value("23")
+
+
+def test_a_key_opens_and_closes_it(open_chat: Open) -> None:
+    page = open_chat()
+    page.keyboard.press("Alt+Shift+S")
+    expect(page.locator("#panel")).to_be_focused()
+    page.keyboard.press("Alt+Shift+S")
+    expect(page.locator("#panel")).not_to_be_visible()

@@ -98,17 +98,13 @@ export class SettingField {
     this.#typed(this.#box.value)
   }
 
+  // What it falls back to is in the box before the server says so too.
   #reset() {
-    if (document.activeElement === this.#parts.reset) this.#focus()
     this.#settings.reset(this.name)
-    this.show()
-  }
-
-  #focus() {
-    const first = this.#box ?? this.#radios.find((radio) => radio.checked) ?? this.#radios[0]
-    first.focus()
-    first.blur() // the box is to show what it falls back to
-    this.#parts.reset.closest("details").querySelector("summary").focus()
+    if (this.#box) this.#box.value = write(this.#root.dataset.kind, this.#field.under)
+    this.#complain("")
+    const [first] = this.#root.querySelectorAll(".option-number, .option-text, :checked, a")
+    first?.focus()
   }
 
   #slide(value) {

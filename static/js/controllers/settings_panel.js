@@ -5,6 +5,7 @@ import { SettingField, countOf } from "controllers/setting_field"
 import { bindFormCheck } from "controllers/form_check"
 import { bindPresets } from "controllers/presets"
 import { bindRoom } from "controllers/context_room"
+import { commands } from "models/commands"
 import { gettext, interpolate } from "lib/i18n"
 import { partsOf } from "lib/template"
 
@@ -44,7 +45,9 @@ class Panel {
     settings.addEventListener("change", () => this.#show())
     settings.addEventListener("status", ({ detail }) => this.#say(detail))
     settings.addEventListener("error", ({ detail }) => this.#complain(detail.message))
-    this.#opener.addEventListener("click", () => (this.#isOpen ? this.close() : this.open(true)))
+    const toggle = () => (this.#isOpen ? this.close() : this.open(true))
+    this.#opener.addEventListener("click", toggle)
+    commands.offer("settings", toggle, () => !this.#opener.hidden)
     this.#parts.close.addEventListener("click", () => this.close())
     this.#scrim.addEventListener("click", () => this.close())
     this.#root.addEventListener("keydown", (event) => this.#escape(event))

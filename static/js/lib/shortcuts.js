@@ -19,6 +19,7 @@ export const shortcuts = [
   ["rename", CHAT, ["F2"], gettext("Rename")],
   ["pin", CHAT, ["Alt+Shift+P"], gettext("Pin, or unpin")],
   ["archive", CHAT, ["Alt+Shift+A"], gettext("Archive, or take back")],
+  ["settings", CHAT, ["Alt+Shift+S"], gettext("Settings of this chat")],
   ["delete", CHAT, ["Mod+Shift+Backspace"], gettext("Delete")],
   ["write", CHAT, ["Shift+Escape"], gettext("Go to the message box")],
   ["stop", CHAT, ["Escape"], gettext("Stop the reply")],

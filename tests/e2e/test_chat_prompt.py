@@ -66,3 +66,22 @@ def test_it_is_accessible_and_fits_a_phone(open_page: OpenPage, alice: Person, t
     expect(page.locator(".token").first).to_be_visible(timeout=PATIENCE_MS)
     assert findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= phone["width"]
+
+
+def test_a_very_long_prompt_is_drawn_whole_while_one_types_on(
+    open_page: OpenPage, alice: Person
+) -> None:
+    """The tokens come over several frames; nothing of them is lost or doubled."""
+    page = open_page(alice, "/templates/hearth-demo/")
+    expect(page.locator(".token").first).to_be_visible(timeout=PATIENCE_MS)
+    box = page.get_by_role("textbox", name="Chat template")
+    box.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text("{% for n in range(30000) %}{{ n }} {% endfor %}")
+    expect(page.locator(".token-gap")).to_contain_text("tokens in the middle are not shown")
+    expect(page.locator(".token")).to_have_count(16_384)
+    numbers = page.locator(".token").evaluate_all("all => all.map(({ token }) => token.n)")
+    assert numbers == sorted(set(numbers))
+    expect(page.locator(".prompt-count")).to_have_text(f"{numbers[-1] + 1:,} tokens")
+    page.get_by_role("button", name="Text", exact=True).click()
+    expect(page.locator(".prompt-text")).to_contain_text("29999")

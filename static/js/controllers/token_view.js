@@ -4,6 +4,8 @@ import { drawTokens, hexOf, readTokens } from "lib/tokens"
 import { gettext, interpolate, ngettext, number } from "lib/i18n"
 import { partsOf } from "lib/template"
 
+const DRAWING_MS = 6
+
 export class TokenView {
   #parts
   #answer = null
@@ -36,12 +38,26 @@ export class TokenView {
     const place = this.#scroller.scrollTop
     this.#answer = answer
     this.#current = null
-    tokens.replaceChildren(drawTokens(readTokens(answer), answer, gapOf(answer)))
+    tokens.replaceChildren()
     text.textContent = this.text
     count.textContent = countOf(answer.count)
     this.#tell(null)
     this.#show(this.#mode)
-    this.#scroller.scrollTop = place
+    this.#drawOn(drawTokens(readTokens(answer), answer, gapOf(answer)), place)
+  }
+
+  // A few milliseconds of each frame, so that whoever types meanwhile does not notice; the reader
+  // stays at `place`.
+  #drawOn(runs, place) {
+    const answer = this.#answer
+    const until = performance.now() + DRAWING_MS
+    let next
+    while (performance.now() < until && !(next = runs.next()).done) {
+      this.#parts.tokens.append(next.value)
+    }
+    if (this.#scroller.scrollTop < place) this.#scroller.scrollTop = place
+    if (next?.done) return
+    requestAnimationFrame(() => answer === this.#answer && this.#drawOn(runs, place))
   }
 
   get #scroller() {

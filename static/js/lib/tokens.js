@@ -53,27 +53,26 @@ export function hexOf(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(" ")
 }
 
-// Elements in runs, which the browser lays out only where the reader is. Each token's element has
-// its token as `token`. `between` says what is left out in the middle.
-export function drawTokens(tokens, { gap, omitted }, between) {
-  const fragment = document.createDocumentFragment()
-  let run = newRun(fragment)
-  tokens.forEach((token, index) => {
-    if (omitted && index === gap) {
-      fragment.append(between)
-      run = newRun(fragment)
-    }
-    run.append(pieceOf(token))
-    const count = run.childElementCount
-    if (count >= RUN_MOST || (count >= RUN && token.text?.endsWith("\n"))) run = newRun(fragment)
-  })
-  return fragment
+// Elements one after the other, runs of tokens: the browser lays them out only where the reader is,
+// and they need not be drawn all at once. Each token's element has its token as `token`. `between`
+// says what is left out in the middle.
+export function* drawTokens(tokens, { gap, omitted }, between) {
+  let begun = 0
+  for (let index = 0; index < tokens.length; index++) {
+    const count = index + 1 - begun
+    const isGap = omitted > 0 && index + 1 === gap
+    const isFull = count >= RUN_MOST || (count >= RUN && tokens[index].text?.endsWith("\n"))
+    if (!isGap && !isFull && index + 1 < tokens.length) continue
+    yield runOf(tokens.slice(begun, index + 1))
+    if (isGap) yield between
+    begun = index + 1
+  }
 }
 
-function newRun(parent) {
+function runOf(tokens) {
   const run = document.createElement("div")
   run.className = "token-run"
-  parent.append(run)
+  run.append(...tokens.map(pieceOf))
   return run
 }
 

@@ -209,6 +209,14 @@ def test_every_shortcut_is_listed_on_a_question_mark(open_page: OpenPage, dora: 
     expect(dialog).to_be_hidden()
 
 
+def test_the_list_of_shortcuts_is_in_the_persons_menu(open_page: OpenPage, dora: Person) -> None:
+    page = open_page(dora, "/models/")
+    page.get_by_role("button", name=dora.name).click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+
+
 def test_a_question_mark_that_is_written_is_a_question_mark(
     open_page: OpenPage, dora: Person
 ) -> None:

@@ -15,3 +15,10 @@ for (const theme of ["light", "dark", "system"]) {
   })
 }
 commands.offer("sign-out", () => document.getElementById("sign-out").requestSubmit())
+
+for (const button of document.querySelectorAll("[data-command]")) {
+  button.addEventListener("click", () => {
+    button.closest(":popover-open")?.hidePopover()
+    commands.run(button.dataset.command)
+  })
+}

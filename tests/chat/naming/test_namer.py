@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 from django.utils import timezone
 
 from accounts.models import User
 from chat.models import Conversation, Message
 from chat.naming.namer import Namer
 from chat.naming.owed import PATIENCE
+from chat.news import group
 from engine import protocol
 from engine.client import Engine, connect
 from engine.protocol import Entry, Generate, ModelState, delta, done
@@ -111,6 +113,20 @@ async def test_the_model_names_the_chat_once(desk: Desk) -> None:
     assert await chat.messages.acount() == 2
     await desk.namer.look()
     assert await desk.is_quiet()
+
+
+async def test_the_open_tabs_hear_of_it(desk: Desk) -> None:
+    chat = await talk()
+    layer = get_channel_layer()
+    assert layer is not None
+    channel = await layer.new_channel()
+    await layer.group_add(group(chat.pk), channel)
+    look = asyncio.create_task(desk.namer.look())
+    await desk.say(await desk.asked(), "Albatrosses")
+    await look
+    async with asyncio.timeout(WITHIN_S):
+        told = await layer.receive(channel)
+    assert told["event"]["conversation"]["title"] == "Albatrosses"
 
 
 @pytest.mark.parametrize(

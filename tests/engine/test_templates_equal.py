@@ -1,13 +1,10 @@
 """A template gives the very text that the transformers library makes of it, or is refused alike."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-os.environ["HF_HUB_OFFLINE"] = "1"  # before transformers looks
 from transformers.utils.chat_template_utils import render_jinja_template
 
 from engine.gguf import read_model

@@ -60,7 +60,8 @@ export class SettingField {
     this.#slide(field.value)
     this.#complain(error)
     // An empty text says by itself that nothing is set.
-    const isPlain = this.#root.querySelector(".option-text") && field.source === "engine"
+    const isText = !["number", "whole", "choice"].includes(this.#root.dataset.kind)
+    const isPlain = isText && field.source === "engine"
     this.#parts.from.textContent = isPlain ? "" : field.from
     this.#parts.advice.textContent = field.set ? field.advice : ""
     if (!field.set && field.advice.includes(",")) this.#parts.advice.textContent = field.advice

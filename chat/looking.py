@@ -31,7 +31,8 @@ def seen(request: Generate, dropped: int = 0) -> Json:
 
 
 def _explained(answer: Json) -> Json:
-    code, detail = answer["code"], answer["detail"] and _(answer["detail"])
+    code, detail = answer["code"], answer["detail"]
+    detail = detail and _(detail)
     if answer["facts"]:
         detail = detail.format(**answer["facts"])
     if code == "template_failed":

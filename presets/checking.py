@@ -83,7 +83,7 @@ def _code(setting: Setting, raw: Any) -> str:
     if setting.name == "json_schema" and text.strip():
         schema = parsed(text)
         if not isinstance(schema, dict | bool):
-            raise Bad(_("A JSON schema is an object, between { and }."))
+            raise Bad(_("A JSON schema is an object, in curly brackets."))
     return text if text.strip() else ""
 
 
@@ -128,7 +128,7 @@ def _pairs(_setting: Setting, raw: Any) -> list[list[Any]]:
 def _object(_setting: Setting, raw: Any) -> dict[str, Any]:
     given = parsed(raw) if isinstance(raw, str) else raw
     if not isinstance(given, dict):
-        raise Bad(_("Template variables are a JSON object, between { and }."))
+        raise Bad(_("Template variables are a JSON object, in curly brackets."))
     if len(given) > VARIABLES:
         raise Bad(_("At most %(most)s variables are possible.") % {"most": VARIABLES})
     for name in given:

@@ -85,8 +85,11 @@ def test_versions_are_counted_by_age_whatever_is_shown(chat: Conversation) -> No
         "before": str(one.id),
         "after": str(three.id),
     }
-    assert (tree.versions(one.id) or {})["before"] is None
-    assert (tree.versions(three.id) or {})["after"] is None
+    oldest, newest = tree.versions(one.id), tree.versions(three.id)
+    assert oldest
+    assert oldest["before"] is None
+    assert newest
+    assert newest["after"] is None
     assert tree.versions(uuid4()) is None
 
 

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -42,9 +42,15 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True)
 class Trace:
-    """One recording: the events of the page's main thread, in order."""
+    """One recording: the events of the page's main thread, in order, by one of two clocks."""
 
     events: list[dict[str, Any]]
+    at: str = "ts"
+    took: str = "dur"
+
+    def own(self) -> "Trace":
+        """The same by the thread's own clock: without the time in which other programs ran."""
+        return replace(self, at="tts", took="tdur")
 
     @classmethod
     def read(cls, recorded: bytes) -> "Trace":
@@ -58,9 +64,9 @@ class Trace:
     def spans(self, names: set[str]) -> list[Span]:
         """When events of these names ran."""
         return [
-            (e["ts"] / 1000, (e["ts"] + e["dur"]) / 1000)
+            (e[self.at] / 1000, (e[self.at] + e[self.took]) / 1000)
             for e in self.events
-            if e.get("ph") == "X" and e["name"] in names and "dur" in e
+            if e.get("ph") == "X" and e["name"] in names and self.took in e
         ]
 
     def tasks(self) -> list[Span]:
@@ -69,11 +75,11 @@ class Trace:
 
     def mark(self, name: str) -> float:
         """When the page set a performance.mark, in ms; raises StopIteration without."""
-        return next(float(e["ts"]) / 1000 for e in self.events if e["name"] == name)
+        return next(float(e[self.at]) / 1000 for e in self.events if e["name"] == name)
 
     def frames(self) -> list[float]:
         """Script and layout of each frame in which there was any, in ms."""
-        ends = [e["ts"] / 1000 for e in self.events if e["name"] == FRAME]
+        ends = [e[self.at] / 1000 for e in self.events if e["name"] == FRAME]
         work = list(merged(self.spans(WORK)))
         sums = []
         for begin, end in pairwise(ends):

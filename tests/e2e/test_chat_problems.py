@@ -33,7 +33,7 @@ def test_refused_in_a_chat_that_goes_on(chat: Chat) -> None:
     chat.say("Hello!").finish()
     chat.paste(TOO_LONG).box.press("Enter")
     expect(chat.page.locator(".from-person .problem")).to_contain_text("This was not sent.")
-    chat.page.get_by_role("button", name="Edit").click()
+    chat.page.locator(".problem").get_by_role("button", name="Edit").click()
     chat.say("Thank you!").finish()
     expect(chat.said).to_have_text(["Hello!", "Thank you!"])
 

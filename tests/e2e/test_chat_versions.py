@@ -159,9 +159,10 @@ def test_another_model_answers_and_is_named(
     menu.locator(f"[data-do='{second_model}']").click()
     expect(chat.last).not_to_have_text("Old answer")
     chat.finish()
-    chosen = chat.page.get_by_role("menu", name="Model").locator("[aria-checked='true']")
-    expect(chosen).to_have_attribute("data-do", second_model)
     expect(chat.replies.last.locator(".versions")).to_contain_text("2 / 2")
+    tool(chat.replies.last, "Answer with another model").click()
+    chosen = menu.get_by_role("menuitemradio", checked=True)
+    expect(chosen).to_have_attribute("data-do", second_model)
 
 
 @pytest.fixture(scope="module")

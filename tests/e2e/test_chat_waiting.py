@@ -69,7 +69,7 @@ def page(studio: Studio, open_page: OpenPage, alice: Person, engine: Engine) -> 
 
 
 def waiting(page: Page) -> Locator:
-    return page.locator(".waiting [data-part='waitingWords']")
+    return page.locator(".from-model .waiting [data-part='waitingWords']")
 
 
 def test_each_reason_to_wait_is_told_with_its_numbers(page: Page, engine: Engine) -> None:
@@ -87,7 +87,7 @@ def test_each_reason_to_wait_is_told_with_its_numbers(page: Page, engine: Engine
         engine.say(entry)
         expect(waiting(page)).to_have_text(words)
     engine.say(delta([("t", "Hello.")]))
-    expect(page.locator(".waiting")).not_to_be_visible()
+    expect(page.locator(".from-model .waiting")).not_to_be_visible()
 
 
 def test_a_place_without_an_estimate_is_told_alone(page: Page, engine: Engine) -> None:
@@ -103,7 +103,7 @@ def test_an_estimate_stays_while_no_newer_one_is_told(page: Page, engine: Engine
 
 
 RECORD = """() => {
-  const words = document.querySelector(".waiting [data-part='waitingWords']")
+  const words = document.querySelector(".from-model .waiting [data-part='waitingWords']")
   window.seen = []
   new MutationObserver(() => window.seen.push(words.textContent)).observe(words, {
     childList: true, characterData: true, subtree: true,

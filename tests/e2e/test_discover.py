@@ -137,7 +137,7 @@ def test_context_and_people_change_what_it_takes(open_page: OpenPage, alice: Per
 def test_a_quant_is_asked_for_once(open_page: OpenPage, alice: Person) -> None:
     page = model(open_page, alice, contents.DEMO)
     page.get_by_role("button", name="Download Q8_0").click()
-    coming = page.get_by_role("link", name="Downloading")
+    coming = page.get_by_role("link", name="Downloading", exact=True)
     expect(coming).to_be_focused()
     coming.click()
     expect(page).to_have_url(re.compile("/models/$"))
@@ -194,7 +194,7 @@ def test_a_newer_version_is_got_when_it_is_wanted(
 ) -> None:
     page = model(open_page, owner, contents.TINY)
     quant(page, "Q4_0").get_by_role("button", name="Download Q4_0").click()
-    page.get_by_role("link", name="Downloading").click()
+    page.get_by_role("link", name="Downloading", exact=True).click()
     page.locator("#news").click(timeout=LOOKED_UP)
     hub.store.push(contents.TINY, "Tiny-Llama-Q4_0.gguf", contents.llama(Q8_0_TENSOR))
     page.locator('[data-model="Tiny-Llama-Q4_0"]').get_by_role("button", name="More about").click()

@@ -148,7 +148,7 @@ def test_a_model_alone_is_tried_on_an_example_and_the_owner_saves_for_everybody(
     studio: Studio, open_page: OpenPage, owner: Person, alice: Person
 ) -> None:
     page = open_page(owner, "/models/")
-    page.get_by_role("button", name="More").first.click()
+    page.locator("[data-model=hearth-demo]").get_by_role("button", name="More about").click()
     page.get_by_role("menuitem", name="Chat template").click()
     editor = Editor(page).as_text()
     expect(editor.prompt).to_contain_text("What is the capital of France?")

@@ -32,7 +32,7 @@ const { begin, files } = document.getElementById("chat").dataset
 const chosen = document.querySelector(".model-pill")?.dataset
 
 const thread = new Thread()
-thread.load(state.messages)
+thread.load(state.messages, { live: state.live })
 const catalogue = new Catalogue(dataOf("models"), { model: chosen?.chosen, mode: chosen?.mode })
 const beginning = new Beginning(begin, () => settings.opening)
 const outbox = new Outbox(state.conversation?.id)

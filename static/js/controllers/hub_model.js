@@ -81,7 +81,7 @@ function put(node, html) {
 function drawTheCard() {
   const link = part("facts").querySelector(".hub-links a[target]")
   const drawn = drawCard(card, link?.href)
-  if (!typesetter.dress(drawn)) typesetter.addEventListener("ready", drawTheCard, { once: true })
+  if (!typesetter.dress(drawn, { open: false, isNew: true })) typesetter.addEventListener("ready", drawTheCard, { once: true })
   part("card").replaceChildren(drawn)
   part("card-section").hidden = !card
 }

@@ -8,13 +8,14 @@ import { sanitiseColours } from "lib/sanitise"
 const LONGEST_COLOURED = 60_000
 
 // Puts every <pre> inside `root` into a frame; its buttons are bound by the message list. `open` says
-// that the code may go on: there is nothing to look at yet.
+// that the code may go on: there is nothing to look at yet. Where code is only read, as on a model's
+// card, the frame has no views.
 export function frameCode(root, { open }) {
   for (const pre of root.querySelectorAll("pre")) {
     const frame = copyOf("code-template")
     const { language, listing, views } = partsOf(frame)
     language.textContent = pre.querySelector("code")?.dataset.language ?? ""
-    views.hidden = open || !previewKind(language.textContent, pre.textContent)
+    if (views) views.hidden = open || !previewKind(language.textContent, pre.textContent)
     pre.replaceWith(frame)
     listing.replaceChildren(...pre.childNodes)
   }

@@ -46,10 +46,10 @@ export class Thread extends EventTarget {
   // `isFresh` says that its replies were asked for just now, `live` is the record of `elsewhere`.
   load(records, { isFresh = false, live = null } = {}) {
     const saved = records.map((record) => this.#known(record, isFresh))
-    this.elsewhere = live && this.#known(live, isFresh)
+    const elsewhere = live && this.#known(live, isFresh)
     const ids = new Set(records.map(({ id }) => id))
     const unsaid = this.messages.filter((message) => isUnsaid(message) && !ids.has(message.id))
-    this.#show([...saved, ...unsaid])
+    this.#show([...saved, ...unsaid], { elsewhere })
   }
 
   // Another path was chosen, from after a message (null: from the beginning); false when that
@@ -58,15 +58,14 @@ export class Thread extends EventTarget {
     const place = this.#placeAfter(after)
     if (place < 0) return false
     const saved = records.map((record) => this.#known(record, false))
-    this.elsewhere = live && this.#known(live, false)
+    const elsewhere = live && this.#known(live, false)
     const unsaid = this.messages.slice(place).filter(isUnsaid)
-    this.#show([...this.messages.slice(0, place), ...saved, ...unsaid], { isOther: true })
+    this.#show([...this.messages.slice(0, place), ...saved, ...unsaid], { elsewhere, isOther: true })
     return true
   }
 
   leaveElsewhere() {
-    this.elsewhere = null
-    this.dispatchEvent(new CustomEvent("change", { detail: {} }))
+    this.#show(this.messages, { elsewhere: null })
   }
 
   // `parent` is the message answered; what followed it is another version from now on.
@@ -123,12 +122,13 @@ export class Thread extends EventTarget {
     return record.role === "user" ? new Utterance(record) : new Reply(record, { isFresh })
   }
 
-  #show(messages, detail = {}) {
+  #show(messages, { elsewhere = this.elsewhere, isOther = false } = {}) {
     const isSame =
+      elsewhere === this.elsewhere &&
       messages.length === this.messages.length &&
       messages.every((message, index) => message === this.messages[index])
-    this.messages = messages
-    if (!isSame || detail.isOther) this.dispatchEvent(new CustomEvent("change", { detail }))
+    Object.assign(this, { messages, elsewhere })
+    if (!isSame || isOther) this.dispatchEvent(new CustomEvent("change", { detail: { isOther } }))
   }
 }
 

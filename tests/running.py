@@ -171,10 +171,12 @@ class Studio:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def person(self, name: str, *, owner: bool = False, password: str = PASSWORD) -> Person:
+    def person(
+        self, name: str, *, owner: bool = False, role: str = "member", password: str = PASSWORD
+    ) -> Person:
         """A new account, signed in."""
-        flags = ["--owner"] if owner else []
-        self.manage("create_user", name, *flags, said=f"{password}\n")
+        kind = "owner" if owner else role
+        self.manage("create_user", name, "--role", kind, said=f"{password}\n")
         return self.sign_in(name, password)
 
     def sign_in(self, name: str, password: str = PASSWORD) -> Person:

@@ -40,6 +40,19 @@ def test_an_owner_where_asked(monkeypatch: pytest.MonkeyPatch, olive: User) -> N
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("role", User.Role.values)
+def test_any_role_where_asked(
+    monkeypatch: pytest.MonkeyPatch,
+    olive: User,
+    role: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    create(monkeypatch, PASSWORD, "otto", "--role", role)
+    assert User.objects.get(username="otto").role == role
+    assert role == "member" or role in capsys.readouterr().out
+
+
+@pytest.mark.django_db
 def test_the_first_account_is_the_owner_and_uses_up_the_code(
     monkeypatch: pytest.MonkeyPatch, code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

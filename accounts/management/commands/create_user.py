@@ -1,4 +1,4 @@
-"""`manage.py create_user NAME [--owner]`: an account from the terminal or a script."""
+"""`manage.py create_user NAME [--role ROLE]`: an account from the terminal or a script."""
 
 import sys
 from getpass import getpass
@@ -18,14 +18,19 @@ class Command(BaseCommand):
     help = "Make an account. The password comes from a prompt or, in a pipe, from standard input."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """NAME and --owner."""
+        """NAME, and its role in either way."""
         parser.add_argument("name", help="the user name")
-        parser.add_argument("--owner", action="store_true", help="may do everything here")
+        role = parser.add_mutually_exclusive_group()
+        role.add_argument("--role", choices=User.Role.values, default=User.Role.MEMBER)
+        owner = "the same as --role owner: may do everything here"
+        role.add_argument(
+            "--owner", dest="role", action="store_const", const=User.Role.OWNER, help=owner
+        )
 
-    def handle(self, *_args: Any, name: str, owner: bool, **_options: Any) -> None:
+    def handle(self, *_args: Any, name: str, role: str, **_options: Any) -> None:
         """Make it, or say what is wrong and leave with status 1."""
-        first = not first_run.is_over()
-        role = User.Role.OWNER if owner or first else User.Role.MEMBER
+        owner, first = role == User.Role.OWNER, not first_run.is_over()
+        role = User.Role.OWNER if first else role
         user = User(username=User.normalize_username(name), role=role)
         try:
             if User.objects.filter(username__iexact=user.username).exists():
@@ -59,4 +64,7 @@ def sentence(user: User, made_owner: bool) -> str:
     """What was done."""
     if made_owner:
         return f"{user.username} can sign in, as the owner: it is the first account."
-    return f"{user.username} can sign in{' as an owner' if user.is_owner else ''}."
+    if user.role == User.Role.MEMBER:
+        return f"{user.username} can sign in."
+    article = "a" if user.role == User.Role.GUEST else "an"
+    return f"{user.username} can sign in as {article} {user.role}."

@@ -1,0 +1,38 @@
+"""A user: Django's own, with the role Hearth gives rights by."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """Somebody with a password. The first one is the owner.
+
+    Who is not active may not sign in: was disabled, or (`asked` tells) still waits to be let in.
+    """
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        ADMIN = "admin", _("Admin")
+        MEMBER = "member", _("Member")
+        GUEST = "guest", _("Guest")
+
+    role = models.CharField(max_length=16, choices=Role, default=Role.MEMBER)
+    asked = models.DateTimeField(null=True, blank=True, default=None)
+    """Since when this person waits for an admin to let them in; None: for nothing."""
+    language = models.CharField(max_length=16, blank=True, default="")
+    """The language of their pages, one of `settings.LANGUAGES`; "": as the browser says."""
+    theme = models.CharField(max_length=8, blank=True, default="")
+    """`light` or `dark`; "": as the system."""
+    shows_name = models.BooleanField(default=False)
+    """Whether the others on this machine may see by name who uses a model just now."""
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether this person may do everything on this machine."""
+        return self.role == self.Role.OWNER
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this person looks after the machine and its people: an owner or an admin."""
+        return self.role in (self.Role.OWNER, self.Role.ADMIN)

@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 from django.test import RequestFactory

@@ -62,9 +62,14 @@ def load(people: list[Visitor], seconds: float) -> None:
 
 
 def rested(server: Hearth) -> bool:
-    """Whether the engine says in time that nothing runs and nothing waits."""
+    """Whether the engine says in time that nothing runs, nothing waits and no cell is taken."""
+
+    def is_empty() -> bool:
+        state = server.state()
+        return server.is_free() and state is not None and state.cells == 0
+
     try:
-        until(server.is_free, REST_S)
+        until(is_empty, REST_S)
     except AssertionError:
         return False
     server.rest()
@@ -82,7 +87,7 @@ def checks(
     counted = f"{tally.tokens} tokens in complete answers"
     yield "counts", "; ".join(tally.miscounted[:3]) or counted, not tally.miscounted
     yield "reused tokens of prompts", str(tally.cached), True
-    yield "all sequences free when at rest", str(rests), all(rests)
+    yield "all sequences and cells free when at rest", str(rests), all(rests)
     for name, limit in ((MODEL, GROWN_MB + kept), ("any other", GROWN_MB)):
         most = max(mb for (one, _pid), mb in grown.items() if (one == MODEL) == (name == MODEL))
         what = f"memory of {name} process, grown by at most {limit:.0f} MB"

@@ -29,10 +29,18 @@ class Tally:
         """An answer came to its end: it was as long as it was asked to be, each token told once."""
         self.finished += 1
         self.tokens += answer.tokens
-        self.cached += (answer.usage.get("prompt_tokens_details") or {}).get("cached_tokens", 0)
+        self.cached += self.reused(answer)
+        prompt, cached = answer.usage["prompt_tokens"], self.reused(answer)
+        if answer.usage["total_tokens"] != prompt + answer.tokens or not 0 <= cached < prompt:
+            self.miscounted.append(f"{answer.usage} does not add up")
         told = answer.logprobs if question.logprobs else answer.tokens
         if not (question.tokens == answer.tokens == told) or answer.finish != "length":
             self.miscounted.append(
                 f"{question.tokens} tokens asked for, {answer.tokens} in usage, {told} streamed, "
                 f"ended by {answer.finish}"
             )
+
+    @staticmethod
+    def reused(answer: Answer) -> int:
+        """Tokens of its prompt that were computed before."""
+        return int((answer.usage.get("prompt_tokens_details") or {}).get("cached_tokens", 0))

@@ -3,6 +3,7 @@
 import pytest
 
 from engine import scheduler as policy
+from engine.protocol import Sampling
 from engine.runner.model import Model
 from engine.sequence import Sequence
 from tests.engine.looping import STORY, Bench, opened
@@ -31,6 +32,32 @@ def test_those_that_do_not_fit_at_once_wait_and_all_is_said_exactly(model: Model
     assert bench.run() == 0
     assert set(bench.ear.texts.values()) == {STORY.text}
     assert "queued" in bench.ear.statuses
+    assert bench.is_clean()
+
+
+def test_those_in_line_hear_their_place_and_how_long_it_takes(model: Model) -> None:
+    bench = Bench(model, cells=600)
+    for number in range(6):
+        bench.put(STORY, number)
+    bench.run()
+    queued = [e for e in bench.ear.told["r5"] if e["s"] == "queued"]
+    places = [e["position"] for e in queued]
+    assert places == sorted(places, reverse=True)
+    assert (places[0], places[-1]) == (5, 1), "one had room at once"
+    assert "wait" not in queued[0], "nothing had ended that could be judged by"
+    assert queued[-1]["wait"] >= 0
+
+
+def test_the_reading_of_a_long_prompt_is_told_as_it_goes_on(model: Model) -> None:
+    bench = Bench(model, cells=2048, limit=2048)
+    long = [50] * 1200
+    bench.ask(long, sampling=Sampling(max_tokens=1))
+    bench.run()
+    read = [e["done"] for e in bench.ear.told["r0"] if e["s"] == "prefill"]
+    assert len(read) >= 2, "a step reads 512 tokens at most"
+    assert read == sorted(set(read))
+    assert all(0 < done < 1200 for done in read)
+    assert {e["total"] for e in bench.ear.told["r0"] if e["s"] == "prefill"} == {1200}
     assert bench.is_clean()
 
 

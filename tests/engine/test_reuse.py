@@ -1,14 +1,16 @@
 """What was computed once is not computed again, changes no word, and is nobody else's."""
 
 import random
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from engine.budget import Budget
 from engine.groups import Groups
 from engine.protocol import Sampling
-from engine.runner.model import Model
+from engine.runner.model import Model, Tokens
 from engine.sequence import Sequence
 from tests.engine.looping import Bench, opened
 
@@ -35,12 +37,20 @@ def words(count: int, seed: int = 0) -> list[int]:
     return random.Random(seed).choices(range(40, 90), k=count)
 
 
-def ask(bench: Bench, tokens: list[int], user: str = "ada", **more: object) -> Sequence:
+def ask(
+    bench: Bench,
+    tokens: list[int],
+    user: str = "ada",
+    arrived: float | None = None,
+    **more: object,
+) -> Sequence:
     more.setdefault("sampling", GREEDY)
-    return bench.ask(tokens, user, next(numbers), **more)  # type: ignore[arg-type]
+    made = bench.ask(tokens, user, next(numbers), **more)  # type: ignore[arg-type]
+    made.arrived = made.arrived if arrived is None else arrived
+    return made
 
 
-def answered(bench: Bench, tokens: list[int], user: str = "ada", **more: object) -> Sequence:
+def answered(bench: Bench, tokens: list[int], user: str = "ada", **more: Any) -> Sequence:
     """The sequence once it is over."""
     made = ask(bench, tokens, user, **more)
     bench.run()
@@ -169,28 +179,60 @@ class Together(Groups):
         return (rows,)
 
 
-def seen(model: Model, secret: list[int], guess: list[int], marked: int) -> tuple[object, ...]:
-    """All that a spy gets to know who asks `guess` after and beside somebody with a secret."""
-    bench = Bench(model, cells=1024, limit=1024)
+class Clock:
+    """Stands still but while the model computes: a millisecond for each token, exactly."""
+
+    def __init__(self, model: Model, patch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        self.decode = model.decode
+        patch.setattr(time, "monotonic", lambda: self.now)
+        patch.setattr(model, "decode", self.computed)
+
+    def computed(self, rows: list[Tokens]) -> list[int]:
+        """Decode, and let as much time pass as that takes."""
+        self.now += sum(len(row.tokens) for row in rows) / 1000
+        return self.decode(rows)
+
+
+def seen(model: Model, secret: list[int], guess: list[int], marked: int, cells: int) -> object:
+    """All that a spy gets to know who asks `guess` after and beside somebody with a secret: the
+    words with their likelihoods, every count, every event with its numbers, and every time."""
+    bench = Bench(model, cells, limit=1024)
     bench.loop.budget, bench.loop.groups = Steady(512), Together()
-    answered(bench, secret, user="ada")
-    ask(bench, secret, user="ada")
-    spy = ask(bench, guess, user="eve", shared=marked)
-    steps = 0
-    while not spy.said:
-        bench.loop.step()
-        steps += 1
-    bench.run()
-    end = bench.ear.ends[spy.reply]
-    times = sorted(end["timings"])
-    return steps, spy.tokens, spy.cached, end["usage"], times, bench.ear.told.get(spy.reply)
+    with pytest.MonkeyPatch.context() as patch:
+        clock = Clock(model, patch)
+        answered(bench, secret, user="ada")
+        ask(bench, secret, user="ada")
+        spy = ask(bench, guess, user="eve", shared=marked, arrived=clock.now)
+        bench.run()
+    assert bench.is_clean()
+    told = bench.ear.told.get(spy.reply)
+    return spy.tokens, bench.ear.logprobs[spy.reply], bench.ear.ends[spy.reply], told
 
 
+GUESSED = [1, 40, 150, 299, 300]
+"""How much of the secret a spy has found out who tries to find out the rest."""
+
+
+@pytest.mark.parametrize("cells", [1024, 600], ids=["at once", "after waiting in line"])
 @pytest.mark.parametrize("marked", [0, 290])
-def test_a_right_guess_of_anothers_words_looks_like_a_wrong_one(model: Model, marked: int) -> None:
-    """Steps to the first word stand for the time: with reuse across users they would be fewer."""
-    guess = words(300)
-    right = seen(model, secret=words(300), guess=guess, marked=marked)
-    wrong = seen(model, secret=words(300, seed=5), guess=guess, marked=marked)
-    assert right == wrong
-    assert right[2] == 0
+def test_a_right_guess_of_anothers_words_looks_like_a_wrong_one(
+    model: Model, marked: int, cells: int
+) -> None:
+    secret, guess = words(300), words(300)
+    wrong = seen(model, words(300, seed=5), guess, marked, cells)
+    for known in GUESSED:
+        nearly = [*secret[:known], *words(300 - known, seed=5)]
+        assert seen(model, nearly, guess, marked, cells) == wrong
+
+
+def test_the_clock_of_the_canary_shows_what_is_reused(model: Model) -> None:
+    """Else the test above could not fail."""
+    bench = Bench(model, cells=1024, limit=1024)
+    with pytest.MonkeyPatch.context() as patch:
+        clock = Clock(model, patch)
+        fresh = answered(bench, words(300), arrived=clock.now)
+        again = answered(bench, words(300), arrived=clock.now)
+    first, second = (bench.ear.ends[each.reply]["timings"]["first"] for each in (fresh, again))
+    assert (first, second) == (300.0, 1.0)
+    assert bench.is_clean()

@@ -1,6 +1,6 @@
 """`python -m benchmarks`: every measurement of the README, one after the other."""
 
-from benchmarks import delivery, downloads, first_step, library, memory, search, start
+from benchmarks import delivery, downloads, first_step, header, library, memory, search, start
 
 
 def main() -> None:
@@ -11,6 +11,7 @@ def main() -> None:
     first_step.main()
     library.main()
     search.main()
+    header.main()
     downloads.main()
 
 

@@ -52,6 +52,7 @@ def test_from_search_to_a_chat_in_each_mode(
     look_up(page)
     get(page)
     chat_in_each_mode(open_page(alice, "/"))
+    assert asked_with(studio) == [("thinking", 1.0, 0.95), ("instant", 0.6, 0.95)]
     page.goto(page.url.split("/models/")[0] + f"/models/{kimis_name(studio)}/settings/")
     advice = page.locator("main")
     for words in ("Kimi K2.6", "98,304"):
@@ -153,3 +154,18 @@ def test_files_are_chosen_by_name(
 def kimis_name(studio: Studio) -> str:
     listed = "from models_hub.models import LocalModel as M; print(M.objects.get(demo=False).name)"
     return studio.manage("shell", "-v", "0", "-c", listed).strip()
+
+
+ASKED = """
+from chat.models import Message
+for reply in Message.objects.filter(role="assistant").order_by("created"):
+    sampling = reply.settings["sampling"]
+    print(reply.mode, sampling["temperature"], sampling["top_p"])
+"""
+
+
+def asked_with(studio: Studio) -> list[tuple[str, float, float]]:
+    """The mode, temperature and top-p that the engine was really given for each reply."""
+    lines = studio.manage("shell", "-v", "0", "-c", ASKED).split("\n")
+    rows = [line.split() for line in lines if line]
+    return [(mode, float(temperature), float(top_p)) for mode, temperature, top_p in rows]

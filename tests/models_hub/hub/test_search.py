@@ -2,7 +2,7 @@
 
 import pytest
 
-from models_hub.hub.client import Hub
+from models_hub.hub.client import Hub as Client
 from models_hub.hub.hits import hit
 from models_hub.hub.query import Query
 from models_hub.hub.search import search
@@ -10,20 +10,47 @@ from tests.hub.server import Hub as Server
 from tests.models_hub.hub.conftest import model
 
 
-def titles(client: Hub, **asked: str) -> list[str]:
+def titles(client: Client, **asked: str) -> list[str]:
     """What a search finds."""
     return [row["title"] for row in search(client, Query.read(asked))["hits"]]
 
 
-def test_words_are_found_in_names(client: Hub) -> None:
+def test_words_are_found_in_names(client: Client) -> None:
     assert titles(client, q="  ember ") == ["Ember-8B-GGUF", "Ember-70B-GGUF"]
 
 
-def test_the_most_downloaded_come_first_when_asked(client: Hub) -> None:
+def test_the_most_downloaded_come_first_when_asked(client: Client) -> None:
     assert titles(client, q="ember", sort="downloads")[0] == "Ember-70B-GGUF"
 
 
-def test_sizes_are_bounds(client: Hub) -> None:
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("trending", ["Sorted-B-GGUF", "Sorted-C-GGUF", "Sorted-A-GGUF"]),
+        ("downloads", ["Sorted-A-GGUF", "Sorted-C-GGUF", "Sorted-B-GGUF"]),
+        ("likes", ["Sorted-C-GGUF", "Sorted-B-GGUF", "Sorted-A-GGUF"]),
+        ("updated", ["Sorted-B-GGUF", "Sorted-A-GGUF", "Sorted-C-GGUF"]),
+    ],
+)
+def test_each_order_is_the_one_asked_for(
+    client: Client, server: Server, sort: str, order: list[str]
+) -> None:
+    days = {"A": "2026-03-02", "B": "2026-03-03", "C": "2026-03-01"}
+    counts = {"A": (1, 30, 1), "B": (3, 10, 2), "C": (2, 20, 3)}
+    for name, (trending, downloads, likes) in counts.items():
+        server.store.put(
+            model(
+                f"Sorted-{name}-GGUF",
+                trending=trending,
+                downloads=downloads,
+                likes=likes,
+                updated=f"{days[name]}T00:00:00.000Z",
+            )
+        )
+    assert titles(client, q="sorted", sort=sort) == order
+
+
+def test_sizes_are_bounds(client: Client) -> None:
     assert titles(client, q="ember", size="-20") == ["Ember-8B-GGUF"]
     assert titles(client, q="ember", size="20-") == ["Ember-70B-GGUF"]
 
@@ -42,12 +69,12 @@ def test_sizes_are_bounds(client: Hub) -> None:
     ],
 )
 def test_filters_leave_out_what_does_not_fit(
-    asked: dict[str, str], count: int, client: Hub
+    asked: dict[str, str], count: int, client: Client
 ) -> None:
     assert len(titles(client, q="ember", **asked)) == count
 
 
-def test_the_list_goes_on_where_it_ended(client: Hub) -> None:
+def test_the_list_goes_on_where_it_ended(client: Client) -> None:
     first = search(client, Query.read({"q": "many", "sort": "downloads"}))
     assert len(first["hits"]) == 30
     asked = {"q": "many", "sort": "downloads", "cursor": first["cursor"]}
@@ -64,14 +91,14 @@ def test_a_licence_of_the_makers_own_is_called_as_they_call_it() -> None:
     assert [row and row["licence"] for row in found] == ["modified-mit", "other", "mit"]
 
 
-def test_a_search_asks_for_what_a_row_shows(client: Hub, server: Server) -> None:
+def test_a_search_asks_for_what_a_row_shows(client: Client, server: Server) -> None:
     card = {"license": "other", "license_name": "fire-1.0"}
     server.store.put(model("Rare-1B-GGUF", card=card))
     (row,) = search(client, Query.read({"q": "rare"}))["hits"]
     assert row["licence"] == "fire-1.0"
 
 
-def test_a_row_says_what_one_wants_to_know(client: Hub, server: Server) -> None:
+def test_a_row_says_what_one_wants_to_know(client: Client, server: Server) -> None:
     row = search(client, Query.read({"q": "ember 8b"}))["hits"][0]
     assert row | {"updated": ""} == {
         "id": "fire/Ember-8B-GGUF",

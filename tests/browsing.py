@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.running import LAN_NAME, Person, Studio
 
@@ -116,8 +117,19 @@ def open_page(
     if request.node.stash.get(FAILED, False):
         _keep_shots(request.node.name, profiles)
     for profile in profiles:
-        profile.close()
+        _close(profile)
     assert not thrown, f"a script threw: {thrown}"
+
+
+def _close(profile: BrowserContext) -> None:
+    """Close it once none of its pages is on its way elsewhere: Chromium may never finish closing
+    a profile in the middle of that."""
+    for page in profile.pages:
+        try:
+            page.evaluate("stop()")
+        except PlaywrightError:
+            continue  # it arrived elsewhere this very moment, or was closed by the test
+    profile.close()
 
 
 def _forget_draft(studio: Studio, person: Person) -> None:

@@ -132,6 +132,7 @@ def test_a_deleted_chat_goes_from_its_readers_pages(
     expect(his.locator(".message")).to_have_count(4)
     hers.get_by_role("button", name="Delete this chat").click()
     expect(his.get_by_text("This chat is not shared with you any more.")).to_be_visible()
+    expect(hers.get_by_text("“Primes” is deleted.")).to_be_visible()
 
 
 def test_a_deleted_message_goes_from_its_readers_pages(

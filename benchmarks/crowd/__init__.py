@@ -1,0 +1,1 @@
+"""Fifty people's tabs, honest requests and abusers at once, and every process killed meanwhile."""

@@ -1,6 +1,6 @@
 """Who may do what to whom: the rules an admin's page and its buttons ask, and doing it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -12,6 +12,10 @@ from accounts.audit import record
 from accounts.models import Reset, User
 
 RANK = {User.Role.GUEST: 0, User.Role.MEMBER: 1, User.Role.ADMIN: 2, User.Role.OWNER: 3}
+
+
+Step = Callable[[User, User], None]
+"""What somebody does to another."""
 
 
 class Refused(Exception):

@@ -26,7 +26,7 @@ class User(AbstractUser):
     """`light` or `dark`; "": as the system."""
     shows_name = models.BooleanField(default=False)
     """Whether the others on this machine may see by name who uses a model just now."""
-    seen = models.DateTimeField(null=True, default=None)
+    seen = models.DateTimeField(null=True, blank=True, default=None)
     """When they last asked for a page, to the minute; None: never."""
     epoch = models.PositiveIntegerField(default=0)
     """How often all their sessions were ended at once; a session is of one epoch."""

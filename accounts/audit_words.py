@@ -59,7 +59,7 @@ def _named(changed: str) -> str:
 
 def _value(name: str, value: Any) -> str:
     if value == ABSENT:
-        return _("as underneath")
+        return _("not set")
     if isinstance(value, bool):
         return _("given") if value else _("not given")
     if name in AMOUNTS:

@@ -35,7 +35,7 @@ def is_over(by: User, person: User) -> bool:
 def require_over(by: User, person: User) -> None:
     """Raises Refused with the rule that stands against it."""
     if by.pk == person.pk:
-        raise Refused(_("This is your own account. Another admin can do this, you cannot."))
+        raise Refused(_("This is your own account: somebody else has to do this."))
     if not is_over(by, person):
         raise Refused(_("Only an owner may do this to an owner or an admin."))
 

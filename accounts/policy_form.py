@@ -67,7 +67,7 @@ class PolicyForm(forms.Form):
             yield Row(self[name], amount.hint, amount.words(limit), source, most)
 
     @property
-    def models(self) -> Row:
+    def which(self) -> Row:
         """Which models."""
         only = self.kept.only_models
         if only is None:
@@ -147,14 +147,14 @@ class PolicyForm(forms.Form):
     def _as_under(self, value: str) -> str:
         if self.place.person:
             return _("As the role: %(value)s") % {"value": value}
-        return _("As the house: %(value)s") % {"value": value}
+        return _("By default: %(value)s") % {"value": value}
 
     def _source(self, kind: str, name: str | None) -> str:
         if _says(self.kept, kind, name):
             return _("set here")
         if self.of_role and _says(self.of_role, kind, name):
             return _("from the role")
-        return _("from the house")
+        return _("the default")
 
 
 def _says(policy: Policy, kind: str, name: str | None) -> bool:

@@ -9,7 +9,7 @@ from accounts.models import Policy, User
 from tests.accounts.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
-ROUTES = [pattern for pattern in people_urls.urlpatterns]
+ROUTES = list(people_urls.urlpatterns)
 KNOWN = {"pk": 1, "role": "member"}
 
 

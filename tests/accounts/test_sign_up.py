@@ -1,4 +1,4 @@
-"""Where an admin opened that door, strangers ask for accounts, which wait until somebody says yes."""
+"""Where an admin opened that door, strangers ask for accounts, which wait to be let in."""
 
 import pytest
 from django.test import Client

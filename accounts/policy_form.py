@@ -88,7 +88,7 @@ class PolicyForm(forms.Form):
         if not self.by.is_owner:
             self._refuse_more_than_own()
         if self.cleaned_data.get("models") == CHOSEN and not self.cleaned_data.get("chosen"):
-            self.add_error("models", _("Choose at least one model, or disable the account."))
+            self.add_error("models", _("Choose at least one model, or switch the account off."))
         return self.cleaned_data
 
     @property

@@ -1,8 +1,13 @@
 """A user: Django's own, with the role Hearth gives rights by."""
 
 from django.contrib.auth.models import AbstractUser
+from datetime import timedelta
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+JUST_NOW = timedelta(minutes=2)
 
 
 class User(AbstractUser):
@@ -40,6 +45,11 @@ class User(AbstractUser):
     def is_admin(self) -> bool:
         """Whether this person looks after the machine and its people: an owner or an admin."""
         return self.role in (self.Role.OWNER, self.Role.ADMIN)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether they asked for a page just now."""
+        return self.seen is not None and timezone.now() - self.seen < JUST_NOW
 
     @property
     def waits(self) -> bool:

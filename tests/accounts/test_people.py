@@ -115,7 +115,14 @@ def test_the_list_says_who_is_who(as_ada: Client, alice: User, olive: User) -> N
     signed_in(alice).get("/")
     User.objects.create_user("gil", role=GUEST, is_active=False)
     text = as_ada.get("/people/").content.decode()
-    for words in ("alice", "seen 0", "This is you", "Switched off", "never signed in", "Owner"):
+    for words in (
+        "alice",
+        "here just now",
+        "This is you",
+        "Switched off",
+        "never signed in",
+        "Owner",
+    ):
         assert words in text, words
     assert f"/people/{alice.pk}/disable/" in text
     assert f"/people/{olive.pk}/disable/" not in text

@@ -1,8 +1,8 @@
 """A user: Django's own, with the role Hearth gives rights by."""
 
-from django.contrib.auth.models import AbstractUser
 from datetime import timedelta
 
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Counts attempts at the set-up code: a few a minute from one address."""
+"""Counts attempts at a door that is open to strangers: a few a minute from one address."""
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -17,9 +17,9 @@ class Uncounted(Exception):
     """The cache does not answer, so that attempts cannot be counted and none is let through."""
 
 
-def count_attempt(request: HttpRequest) -> None:
-    """Count one. Raises TooMany or Uncounted."""
-    key = f"setup-attempts:{client_address(request)}"
+def count_attempt(request: HttpRequest, door: str) -> None:
+    """Count one at this door. Raises TooMany or Uncounted."""
+    key = f"{door}-attempts:{client_address(request)}"
     try:
         cache.add(key, 0, timeout=60)
         count = cache.incr(key)

@@ -9,7 +9,10 @@ from accounts.models import AuditEntry, User
 
 ACTIONS = {
     "invited": _("invited somebody"),
+    "invitation_revoked": _("took an invitation back"),
     "joined": _("came in by an invitation"),
+    "sign_up_opened": _("let strangers ask for accounts"),
+    "sign_up_closed": _("let nobody ask for accounts any more"),
     "asked_to_join": _("asked for an account"),
     "let_in": _("let somebody in"),
     "turned_away": _("turned somebody away"),
@@ -20,6 +23,7 @@ ACTIONS = {
     "deleted": _("deleted an account"),
     "exported": _("exported an account's data"),
     "reset": _("made a link for a new password"),
+    "reset_used": _("set a new password by a link"),
     "read_chat": _("read somebody's chat"),
     "key_made": _("made an API key"),
     "key_revoked": _("revoked an API key"),

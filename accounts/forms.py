@@ -1,13 +1,15 @@
-"""The forms of set-up, login and password change."""
+"""The forms of set-up, login, password change, and of accounts that people make themselves."""
 
 from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import (
     AuthenticationForm,
     BaseUserCreationForm,
     PasswordChangeForm,
+    SetPasswordForm,
     UsernameField,
 )
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -18,6 +20,8 @@ from accounts import first_run
 from accounts.models import User
 from accounts.person import person
 from accounts.turn import turn
+
+NAME_TAKEN = _("Somebody here has this name already. Choose another one.")
 
 
 def refuse(form: forms.BaseForm, why: str) -> None:
@@ -62,12 +66,39 @@ class SetupForm(BaseUserCreationForm):  # type: ignore[type-arg]  # it takes non
         return code
 
 
+class AccountForm(BaseUserCreationForm):  # type: ignore[type-arg]  # it takes none when it runs
+    """A name and a password twice: the account of somebody who was invited, or who asks."""
+
+    class Meta:
+        model = User
+        fields = ("username",)
+        field_classes = {"username": UsernameField}
+
+    def clean_username(self) -> str:
+        """Refuses a name that somebody has, however it is written."""
+        name: str = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=name).exists():
+            raise ValidationError(NAME_TAKEN)
+        return name
+
+    @classmethod
+    def refused(cls, request: HttpRequest, why: str) -> "AccountForm":
+        """The form with the name that was typed, unchecked, and the reason on top."""
+        form = cls(initial={"username": request.POST.get("username", "")[:150]})
+        refuse(form, why)
+        return form
+
+
 class LoginForm(AuthenticationForm):
     """A name and a password, checked when it is this attempt's turn."""
 
     error_messages = {
         "invalid_login": _("The user name or the password is not right."),
-        "inactive": _("This account is switched off."),
+        "inactive": _("This account is switched off. An admin of this machine can tell you why."),
+        "waits": _(
+            "Your account is made and waits for an admin of this machine to let you in. "
+            "Try again later, or ask one of them."
+        ),
     }
 
     @classmethod
@@ -81,6 +112,24 @@ class LoginForm(AuthenticationForm):
         """Refuses a wrong password; the count of failures comes before the hashing."""
         with turn():
             return super().clean()
+
+    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+        """Refuses who may not come in. Only the right password leads here: strangers learn
+        nothing of who has an account."""
+        if isinstance(user, User) and user.waits:
+            raise ValidationError(self.error_messages["waits"], code="waits")
+        super().confirm_login_allowed(user)
+
+
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # as above
+    """A new password twice, by a link that an admin made."""
+
+    @classmethod
+    def refused(cls, user: User, why: str) -> "NewPasswordForm":
+        """The form, unchecked, with the reason on top."""
+        form = cls(user)
+        refuse(form, why)
+        return form
 
 
 class PasswordForm(PasswordChangeForm):

@@ -1,14 +1,19 @@
-"""Leads every page to the set-up while there is no account yet, and answers a missing right."""
+"""Leads to the set-up while there is no account yet, notes who is here, answers a missing right."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
 from accounts import first_run
+from accounts.models import User
 from accounts.standing import Forbidden
+
+SEEN_EVERY = timedelta(minutes=1)
 
 
 class FirstRunMiddleware(MiddlewareMixin):
@@ -29,6 +34,20 @@ class FirstRunMiddleware(MiddlewareMixin):
         is_login = match is not None and match.view_name == "login"
         is_open = not getattr(view, "login_required", True)
         return None if is_open and not is_login else redirect("setup")
+
+
+class SeenMiddleware(MiddlewareMixin):
+    """Notes when each person last asked for a page, at most once a minute."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *_arguments: object
+    ) -> None:
+        """One write where the last is old, none else; pages that are open to all ask nobody."""
+        if not getattr(view, "login_required", True):
+            return
+        user, now = request.user, timezone.now()
+        if isinstance(user, User) and (user.seen is None or now - user.seen > SEEN_EVERY):
+            User.objects.filter(pk=user.pk).update(seen=now)
 
 
 class ForbiddenMiddleware(MiddlewareMixin):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.limits import Limits
 from accounts.models import Policy, User
+from accounts.models.policy import EVERY_MODEL
 from accounts.rights import GIVEN_BY_ROLE_ALONE, Right
 
 MEMBERS = frozenset(
@@ -97,5 +98,10 @@ def _over(below: Standing, policy: Policy) -> Standing:
     for right in set(Right) - GIVEN_BY_ROLE_ALONE:
         if right in policy.rights:
             (rights.add if policy.rights[right] else rights.discard)(right)
-    models = below.models if policy.only_models is None else frozenset(policy.only_models)
-    return Standing(frozenset(rights), replace(below.limits, **changed), models)
+    return Standing(frozenset(rights), replace(below.limits, **changed), _models(below, policy))
+
+
+def _models(below: Standing, policy: Policy) -> frozenset[str] | None:
+    if policy.only_models is None:
+        return below.models
+    return None if EVERY_MODEL in policy.only_models else frozenset(policy.only_models)

@@ -2,8 +2,20 @@
 
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEntry
+from accounts.models.house import House
 from accounts.models.hub_token import HubToken
+from accounts.models.invitation import Invitation
 from accounts.models.policy import Policy
+from accounts.models.reset import Reset
 from accounts.models.user import User
 
-__all__ = ["ApiKey", "AuditEntry", "HubToken", "Policy", "User"]
+__all__ = [
+    "ApiKey",
+    "AuditEntry",
+    "House",
+    "HubToken",
+    "Invitation",
+    "Policy",
+    "Reset",
+    "User",
+]

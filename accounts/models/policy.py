@@ -4,6 +4,9 @@ from django.db import models
 
 from accounts.models.user import User
 
+EVERY_MODEL = "*"
+"""Alone in `only_models`: all of them, those to come too; no model is called so."""
+
 
 class PolicyQuery(models.QuerySet["Policy"]):
     """Policies by whom they hold for."""
@@ -18,7 +21,8 @@ class Policy(models.Model):
 
     Of a role (`role` is not empty) or of a person (`user` is set), who goes before their role.
     `rights` maps `Right` to bool, `limits` a field of `Limits` to a number or None ("without end");
-    `only_models` are the names of the models that may be used, None: what is underneath says.
+    `only_models` are the names of the models that may be used, or `EVERY_MODEL`; None: what is
+    underneath says.
     """
 
     role = models.CharField(max_length=16, choices=User.Role, blank=True, default="")

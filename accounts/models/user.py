@@ -1,8 +1,13 @@
 """A user: Django's own, with the role Hearth gives rights by."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+JUST_NOW = timedelta(minutes=2)
 
 
 class User(AbstractUser):
@@ -26,6 +31,10 @@ class User(AbstractUser):
     """`light` or `dark`; "": as the system."""
     shows_name = models.BooleanField(default=False)
     """Whether the others on this machine may see by name who uses a model just now."""
+    seen = models.DateTimeField(null=True, blank=True, default=None)
+    """When they last asked for a page, to the minute; None: never."""
+    epoch = models.PositiveIntegerField(default=0)
+    """How often all their sessions were ended at once; a session is of one epoch."""
 
     @property
     def is_owner(self) -> bool:
@@ -36,3 +45,18 @@ class User(AbstractUser):
     def is_admin(self) -> bool:
         """Whether this person looks after the machine and its people: an owner or an admin."""
         return self.role in (self.Role.OWNER, self.Role.ADMIN)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether they asked for a page just now."""
+        return self.seen is not None and timezone.now() - self.seen < JUST_NOW
+
+    @property
+    def waits(self) -> bool:
+        """Whether they asked for an account and nobody let them in yet."""
+        return not self.is_active and self.asked is not None
+
+    def get_session_auth_hash(self) -> str:
+        """Changes with the password, as Django's own, and with the epoch."""
+        of_password = super().get_session_auth_hash()
+        return f"{of_password}.{self.epoch}" if self.epoch else of_password

@@ -6,38 +6,24 @@ and `needs_code`.
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from accounts import first_run
-from accounts.attempts import TooMany, Uncounted, count_attempt
+from accounts.backend import BACKEND
 from accounts.forms import SetupForm, refuse
+from accounts.views.door import door, refusal
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
-
-@login_not_required
-@sensitive_post_parameters("password1", "password2", "code")
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@door
 def setup(request: HttpRequest) -> HttpResponse:
     """The form, and the owner's account from it."""
     if first_run.is_over():
         return _closed(request)
     if request.method != "POST":
         return _page(request, SetupForm(needs_code=first_run.needs_code(request)))
-    try:
-        count_attempt(request)
-    except TooMany:
-        return _refused(request, _("Too many attempts. Wait a minute, then try again."), 429)
-    except Uncounted:
-        return _refused(request, _("Redis does not answer yet. Try again in a moment."), 503)
-    return _make(request)
+    refused = refusal(request, "setup")
+    return _refused(request, *refused) if refused else _make(request)
 
 
 def _make(request: HttpRequest) -> HttpResponse:

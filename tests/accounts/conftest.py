@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from accounts.hashers import BoundedArgon2PasswordHasher
 from accounts.models import User
@@ -43,3 +44,28 @@ def alice(db: None) -> User:
 def olive(db: None) -> User:
     """The owner."""
     return User.objects.create_user("olive", password=PASSWORD, role=User.Role.OWNER)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """An admin."""
+    return User.objects.create_user("ada", password=PASSWORD, role=User.Role.ADMIN)
+
+
+@pytest.fixture
+def as_olive(olive: User) -> Client:
+    """The owner's browser."""
+    return signed_in(olive)
+
+
+@pytest.fixture
+def as_ada(ada: User) -> Client:
+    """The admin's browser."""
+    return signed_in(ada)
+
+
+def signed_in(user: User) -> Client:
+    """A browser of somebody's own, signed in."""
+    client = Client()
+    client.force_login(user)
+    return client

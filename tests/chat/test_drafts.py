@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.backend import BACKEND
 from accounts.models import User
 from chat import drafts
 from chat.models import Conversation, Draft
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
 def alice(client: Client) -> User:
     """Somebody who is signed in."""
     user = User.objects.create(username="alice")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend=BACKEND)
     return user
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from accounts.backend import BACKEND
 from accounts.models import User
 from chat.models import Conversation
 from chat.views import places
@@ -14,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
 def alice(client: Client) -> User:
     """Somebody who is signed in."""
     user = User.objects.create(username="alice")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend=BACKEND)
     return user
 
 

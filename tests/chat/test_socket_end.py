@@ -11,6 +11,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from redis import Redis
 
+from accounts.backend import BACKEND
 from accounts.models import User
 from accounts.threads import in_thread
 from chat.consumers import ConversationConsumer
@@ -25,7 +26,7 @@ def made() -> tuple[dict[str, Any], Message]:
     ada = User.objects.create_user("ada", password="correct horse battery")
     session = SessionStore()
     session[SESSION_KEY] = str(ada.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = BACKEND
     session[HASH_SESSION_KEY] = ada.get_session_auth_hash()
     session.save()
     conversation = Conversation.objects.create(owner=ada)

@@ -1,0 +1,1 @@
+"""The administrator's side: people, invitations, rights, and what was done."""

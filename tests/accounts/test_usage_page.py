@@ -1,7 +1,6 @@
 """The page of one's usage: what is left, what one may do, and what was used by day and model."""
 
 import csv
-from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
 
@@ -16,9 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ago() -> Iterator[date]:
+def ago() -> date:
     """Five days ago."""
-    yield timezone.localdate() - timedelta(days=5)
+    return timezone.localdate() - timedelta(days=5)
 
 
 def browser(user: User) -> Client:

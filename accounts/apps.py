@@ -7,3 +7,9 @@ class AccountsConfig(AppConfig):
     """Users, first run, login."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """Programs' requests count among a person's replies."""
+        from accounts import measured, usage
+
+        measured.replies_under_way.connect(usage.open_grants)

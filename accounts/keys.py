@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiKey, User
+from accounts.rights import Right
+from accounts.standing import standing_of
 
 MARK = "hearth-"
 """What every key begins with, so that scanners for leaked secrets can know it."""
@@ -41,7 +43,7 @@ def presented(headers: Mapping[str, str]) -> str:
 def find(secret: str) -> ApiKey | None:
     """The key of an owner who may still come in; None for anything else, after one query at most.
 
-    Notes its use, at most once a minute.
+    Whether they may use it is for `standing` to say. Notes its use, at most once a minute.
     """
     if not SHAPE.fullmatch(secret):
         return None
@@ -53,7 +55,10 @@ def find(secret: str) -> ApiKey | None:
 
 def valid(numbers: set[int]) -> set[int]:
     """Those of some keys that still open anything, by primary key."""
-    return set(_valid().filter(pk__in=numbers).values_list("pk", flat=True))
+    keys = _valid().filter(pk__in=numbers).select_related("owner")
+    owners = {key.owner for key in keys}
+    barred = {owner for owner in owners if not standing_of(owner).may(Right.API_KEYS)}
+    return {key.pk for key in keys if key.owner not in barred}
 
 
 def revoke(key: ApiKey) -> None:

@@ -54,9 +54,10 @@ class ForbiddenMiddleware(MiddlewareMixin):
     """What `accounts.standing.require` raises, as a page or, for a page's scripts, as JSON."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """403 with the reason; nothing for any other exception."""
+        """403 with the reason; nothing for any other exception. Whoever goes to a page says that
+        they want one, scripts and programs do not."""
         if not isinstance(error, Forbidden):
             return None
-        if request.accepts("text/html"):
+        if "text/html" in request.headers.get("Accept", ""):
             return render(request, "403.html", {"why": str(error)}, status=403)
         return JsonResponse({"error": {"code": error.code, "message": str(error)}}, status=403)

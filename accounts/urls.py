@@ -1,7 +1,8 @@
-"""Set-up, the ways in, the account's own page, and the pages of people."""
+"""Set-up, the ways in, the account's own pages, and the pages of people."""
 
 from django.urls import include, path
 
+from accounts.views import usage
 from accounts.views.join import join
 from accounts.views.new_password import new_password
 from accounts.views.password import PasswordChange
@@ -18,5 +19,7 @@ urlpatterns = [
     path("sign-up/", ask, name="sign_up"),
     path("sign-up/asked/", asked, name="asked"),
     path("people/", include("accounts.people_urls")),
+    path("usage/", usage.own, name="usage"),
+    path("usage/people.csv", usage.people_csv, name="usage_csv"),
     path("account/password/", PasswordChange.as_view(), name="password_change"),
 ]

@@ -6,8 +6,11 @@ from django.http import HttpRequest
 
 from accounts import keys
 from accounts.models import ApiKey, User
+from accounts.rights import Right
+from accounts.standing import Standing, require
 from api.problem import Problem
 from models_hub.models import LocalModel
+from models_hub.usable import usable_by
 from presets.models import Preset
 
 NAMED = 20
@@ -15,7 +18,8 @@ NAMED = 20
 
 
 def caller(request: HttpRequest) -> ApiKey:
-    """The request's key, with its owner; raises Problem. The only way in to /v1."""
+    """The request's key, with its owner; raises Problem, or Forbidden for an owner who may not use
+    the API (any more). The only way in to /v1."""
     secret = keys.presented(request.headers)
     if not secret:
         why = "Send an API key: Authorization: Bearer hearth-… or x-api-key."
@@ -24,19 +28,21 @@ def caller(request: HttpRequest) -> ApiKey:
     if key is None:
         why = "This API key is not valid: it is wrong or revoked, or its account is closed."
         raise Problem(why, status=401, code="invalid_api_key")
+    require(key.owner, Right.API_KEYS)
     return key
 
 
-def library() -> list[LocalModel]:
-    """The models whose file is there."""
-    return [model for model in LocalModel.objects.all() if Path(model.path).exists()]
+def library(person: User) -> list[LocalModel]:
+    """The models whose file is there, and which this person may use."""
+    return [model for model in usable_by(person) if Path(model.path).exists()]
 
 
-def named(name: str) -> LocalModel:
-    """The model of this name; raises a Problem that lists those there are."""
-    found = LocalModel.objects.filter(name=name).first()
+def named(person: User, name: str, standing: Standing | None = None) -> LocalModel:
+    """The model of this name; raises a Problem that lists those there are. One that is not for this
+    person is to them as one that does not exist."""
+    found = usable_by(person, standing).filter(name=name).first()
     if found is None:
-        names = [model.name for model in library()]
+        names = [model.name for model in library(person)]
         raise Problem(_unknown(name, names), status=404, code="model_not_found", param="model")
     return found
 

@@ -16,8 +16,11 @@ from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 from django.db import DatabaseError
 
+from accounts.allowance import OverLimit
+from accounts.standing import Forbidden
 from api.answer import Answer, Events
 from api.problem import Problem
+from api.problems import refused
 from api.routes import find
 
 log = logging.getLogger("hearth.api")
@@ -87,6 +90,8 @@ async def _answer(request: ASGIRequest) -> Answer | Events:
         return await find(request)(request)
     except Problem as problem:
         return problem.answer()
+    except (Forbidden, OverLimit) as refusal:
+        return refused(refusal).answer()
     except DisallowedHost:
         why = "Hearth is not served under this host name."
         return Problem(why, code="unknown_host").answer()

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from accounts import allowance, usage
 from accounts.models import User
+from accounts.rights import Right
+from accounts.standing import Standing, standing_of
+from accounts.threads import in_thread
 from api import admission, asked, messages
 from api.answer import Answer, Events, dumped
 from api.asked import Asked
 from api.completion import DONE, WAITING, Chunks, Said, whole
+from api.opening import opened
 from api.problem import Problem
 from api.problems import explain
 from api.switchboard import switchboard
@@ -39,10 +44,15 @@ class Order:
 
 def order(request: HttpRequest) -> Order:
     """The caller, then their words, then the model: in this order, so that a stranger costs
-    nothing and learns nothing. Asks the database; raises Problem."""
+    nothing and learns nothing. It is open from then on: `usage.settle` must follow. Asks the
+    database; raises Problem, Forbidden and OverLimit."""
     key = admission.caller(request)
     wanted = asked.read(request.body)
-    asking = _generate(key.owner, wanted, admission.named(wanted.model))
+    standing = standing_of(key.owner)
+    model = admission.named(key.owner, wanted.model, standing)
+    if (context := wanted.settings.get("context")) is not None:
+        allowance.check_context(context, standing.limits)
+    asking = opened(key.owner, standing, model, _generate(key.owner, standing, wanted, model))
     return Order(key.pk, key.owner.pk, asking, wanted.stream, wanted.include_usage)
 
 
@@ -50,7 +60,11 @@ async def answer(order: Order) -> Answer | Events:
     """The HTTP answer; raises Problem while there is still a status to say it with."""
     async with AsyncExitStack() as stack:
         board = switchboard()
-        stack.enter_context(board.place(order.person))
+        try:
+            stack.enter_context(board.place(order.person))
+        except Problem:
+            await in_thread(usage.drop, order.request.reply)
+            raise
         stack.enter_context(board.revocation.watching(order.request.reply, order.key))
         line = await stack.enter_async_context(board.ask(order.request))
         if not order.stream:
@@ -60,7 +74,7 @@ async def answer(order: Order) -> Answer | Events:
         return Events(_events(stack.pop_all(), line, begun, chunks, order.include_usage))
 
 
-def _generate(person: User, wanted: Asked, model: LocalModel) -> Generate:
+def _generate(person: User, standing: Standing, wanted: Asked, model: LocalModel) -> Generate:
     mode = recommended.mode(model.thinks if wanted.thinking is None else wanted.thinking)
     preset = admission.preset(person, wanted.preset) if wanted.preset else None
     settings = rules.settings(model, mode, person, preset=preset, request=wanted.settings)
@@ -79,8 +93,9 @@ def _generate(person: User, wanted: Asked, model: LocalModel) -> Generate:
         sampling=wanted.sampling(settings.sampling),
         load=model.load_settings(),
         pinned=model.pinned,
-        context=settings.context,
+        context=allowance.within(settings.context, standing.limits),
         overflow=settings.overflow,
+        may_load=standing.may(Right.LOAD),
         cache=wanted.cache,
         shared=len(opening) if opening and settings.shares else wanted.shared,
     )
@@ -96,12 +111,20 @@ def _opening(system: str, wanted: Asked) -> tuple[dict[str, str], ...]:
 async def _whole(line: Line, model: str) -> dict[str, object]:
     said = Said()
     while True:
-        for stamped in await line.next():
+        for stamped in await _next(line):
             entry = stamped.entry
             if entry["k"] == "delta":
                 said.add(entry)
             elif entry["k"] == "done":
                 return whole(line.reply, model, said, _good(entry))
+
+
+async def _next(line: Line) -> list[Stamped]:
+    """What has come. The end is counted before it is told: whoever hears of it may ask again."""
+    came = await line.next()
+    if came and came[-1].is_done:
+        await switchboard().count(line.reply, came[-1].entry["usage"])
+    return came
 
 
 async def _beginning(line: Line) -> list[Stamped]:
@@ -111,7 +134,7 @@ async def _beginning(line: Line) -> list[Stamped]:
     """
     until = time.monotonic() + PING_S
     while time.monotonic() < until:
-        for number, stamped in enumerate(came := await line.next()):
+        for number, stamped in enumerate(came := await _next(line)):
             if stamped.is_done:
                 _good(stamped.entry)
             if stamped.is_done or stamped.entry["k"] == "delta":
@@ -137,7 +160,7 @@ async def _events(
                 if came and came[-1].is_done:
                     _good(came[-1].entry)
                     return
-                came = await line.next()
+                came = await _next(line)
     except Problem as problem:
         yield f"event: error\ndata: {dumped(problem.body())}\n\n".encode()
 

@@ -1,5 +1,9 @@
 """What an engine's error means to a program: the HTTP status, and the words of the page."""
 
+from django.utils import timezone
+
+from accounts.allowance import OverLimit, until_midnight
+from accounts.standing import Forbidden
 from api.problem import Problem
 from engine.protocol import Entry
 
@@ -71,6 +75,16 @@ WORDS = {
         "The model's chat template refused these messages.",
         "Change them, or choose another model.",
     ),
+    "allowance_spent": (
+        429,
+        "Your tokens for the day are used up.",
+        "There are more from midnight.",
+    ),
+    "not_loaded": (
+        403,
+        "The model is not loaded, and your account may not load models.",
+        "Choose one that is loaded, or ask somebody to load this one.",
+    ),
     "context_full": (
         400,
         "The context of this chat is full.",
@@ -85,6 +99,8 @@ WORDS = {
 }
 NAMES = {"prompt_too_long": "context_length_exceeded"}
 """Codes that clients already know under another name."""
+CALLED = {"too_many": "too_many_requests"}
+"""The same for limits."""
 AGAIN = {
     "model_crashed",
     "model_hung",
@@ -108,7 +124,19 @@ def explain(end: Entry) -> Problem:
     detail = end["detail"].format(**end["facts"]) if end["facts"] else end["detail"]
     message = " ".join(part for part in (what, detail, remedy) if part)
     retry_s = RETRY_S if code in AGAIN else None
+    if code == "allowance_spent":
+        retry_s = until_midnight(timezone.localtime())
     return Problem(message, status=status, code=NAMES.get(code, code), retry_s=retry_s)
+
+
+def refused(refusal: Forbidden | OverLimit) -> Problem:
+    """A right that is missing, or more than the caller may use, in the words of the pages. 429
+    where waiting helps."""
+    if isinstance(refusal, Forbidden):
+        return Problem(str(refusal), status=403, code=refusal.code)
+    status, code = (403 if refusal.retry_s is None else 429), CALLED.get(refusal.code, refusal.code)
+    param = "context" if refusal.code == "context_over_limit" else None
+    return Problem(str(refusal), status=status, code=code, param=param, retry_s=refusal.retry_s)
 
 
 def redis_lost() -> Problem:

@@ -2,19 +2,23 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 
 from django.conf import settings
+from django.db import DatabaseError
 from redis.exceptions import RedisError
 
+from accounts import usage
+from accounts.threads import in_thread
 from api.problem import Problem
 from api.problems import redis_lost
 from api.revocation import Revocation
 from engine import protocol
-from engine.client import Engine, connect
+from engine.client import Engine, Stamped, connect
 from engine.protocol import Generate
 from engine.reader import FENCE, Line, Reader
 
@@ -22,6 +26,7 @@ log = logging.getLogger("hearth.api")
 
 MOST = 64
 """Requests of one person at once."""
+LAST_WORD_S = 2.0
 PATIENCE_S = 3.0
 """How long Redis may take to accept a request."""
 
@@ -74,16 +79,20 @@ class Switchboard:
 
     def _begin_leave(self, line: Line) -> asyncio.Task[None]:
         """In a task of its own: that of the one who asked may be cancelled, even twice."""
-        task = asyncio.create_task(self._leave(line.reply, line.ended))
+        task = asyncio.create_task(self._leave(line))
         self.leaving.add(task)
         task.add_done_callback(self.leaving.discard)
         return task
 
-    async def _leave(self, reply: str, ended: bool) -> None:
+    async def _leave(self, line: Line) -> None:
+        reply = line.reply
         stream, cancel = protocol.stream_key(reply), protocol.cancel_key(reply)
         try:
             async with asyncio.timeout(PATIENCE_S):
-                over = ended or await self._withdraw(reply)
+                over = line.ended or await self._withdraw(reply)
+                end = line.end if over else await self._last_word(line)
+                if over or end:
+                    over = await self.count(reply, end.entry["usage"] if end else {})
                 async with self.engine.redis.pipeline(transaction=False) as pipe:
                     pipe.delete(protocol.request_key(reply))
                     for key in (stream, cancel):  # an engine that holds it has yet to read them
@@ -91,6 +100,27 @@ class Switchboard:
                     await pipe.execute()
         except (RedisError, OSError) as error:
             log.info("what is left of %s expires by itself: %s", reply, error)
+
+    async def _last_word(self, line: Line) -> Stamped | None:
+        """What an engine that was told to stop says: how much it had computed. None where it takes
+        too long to say so."""
+        patience = time.monotonic() + LAST_WORD_S
+        while time.monotonic() < patience:
+            for stamped in await self.engine.read(line.reply, line.offset, wait_s=0.5):
+                line.offset = stamped.offset
+                if stamped.is_done:
+                    return stamped
+        return None
+
+    async def count(self, reply: str, used: Mapping[str, int]) -> bool:
+        """A request has ended: count what it used, once; whether that is done. Where it could not
+        be, or this process dies before, it is counted from its stream (see chat.strays)."""
+        try:
+            await in_thread(usage.settle, reply, used)
+        except DatabaseError as error:
+            log.warning("the request %s is counted later: %s", reply, error)
+            return False
+        return True
 
     async def _withdraw(self, reply: str) -> bool:
         """Cancel it; whether no engine had taken it yet, so that nothing is left to end."""

@@ -10,7 +10,12 @@ class ChatConfig(AppConfig):
     name = "chat"
 
     def ready(self) -> None:
-        """Whatever was migrated, the index of everything said is whole after it."""
+        """Whatever was migrated, the index of everything said is whole after it; and chats count
+        towards what a person may use."""
+        from accounts import measured
+        from chat import counted
         from chat.search import index
 
         post_migrate.connect(index.install, sender=self)
+        measured.replies_under_way.connect(counted.grants)
+        measured.bytes_on_disk.connect(counted.file_bytes)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import allowance
+from accounts.allowance import OverLimit
 from accounts.models import User
 from chat.decoding import NoText, decode
 from chat.models import Attachment, Conversation, Message
@@ -33,6 +35,7 @@ def take_in(owner: User, name: str, data: bytes) -> Attachment:
     if len(data) > BYTES:
         raise Refused("file_too_large", too_large(name, len(data)))
     forget_unused(owner.attachments.all())
+    check_room(owner, len(data))
     if owner.attachments.filter(conversation=None).count() >= UNSENT:
         raise Refused(
             "too_many_files",
@@ -60,6 +63,14 @@ def take_in(owner: User, name: str, data: bytes) -> Attachment:
         size=len(data),
         encoding=decoded.encoding,
     )
+
+
+def check_room(owner: User, size: int) -> None:
+    """Refuse files beyond what this person may keep on the disk."""
+    try:
+        allowance.check_disk(owner, size)
+    except OverLimit as over:
+        raise Refused(over.code, str(over)) from None
 
 
 def forget_unused(files: QuerySet[Attachment]) -> None:
@@ -128,6 +139,8 @@ def _copied(file: Attachment, conversation: Conversation) -> Attachment:
     """The same file for another chat; there once, also when several messages of it have it."""
     same = {"name": file.name, "created": file.created, "size": file.size}
     known = conversation.attachments.filter(**same).first()
+    if known is None:
+        check_room(conversation.owner, file.size)
     return known or Attachment.objects.create(
         owner=conversation.owner,
         conversation=conversation,

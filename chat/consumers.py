@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from accounts.access import still_allowed
+from accounts.standing import Forbidden
 from accounts.threads import in_thread
 from chat import sending, versions
 from chat.follower import Follower
@@ -110,7 +111,7 @@ class ConversationConsumer(Socket):
             await handle(event)
         except Gone as gone:
             await self.close(gone.code)
-        except sending.Refused as refusal:
+        except (sending.Refused, Forbidden) as refusal:
             await self.refuse(event.get("id"), refusal.code, str(refusal))
         except RedisError:
             words = await self.words(lambda: _("Hearth is restarting a part. Try again shortly."))

@@ -64,7 +64,11 @@ def read(data: bytes) -> list[Chat]:
 
 
 def save(owner: User, chats: list[Chat]) -> list[Conversation]:
-    """Make them this person's: new copies, whatever is here already; all of them or none."""
+    """Make them this person's: new copies, whatever is here already; all of them or none.
+
+    Raises Refused where their files are more than this person may keep.
+    """
+    attachments.check_room(owner, sum(file.size for chat in chats for file in chat.files))
     with transaction.atomic():
         return [_save(owner, chat) for chat in chats]
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import allowance
 from chat.models import Message
 
 Words = Callable[[], tuple[str, str]]
@@ -68,6 +70,14 @@ WORDS: dict[str, Words] = {
         _("The context of this chat is full."),
         _("Start a new chat, or choose a model with a longer context."),
     ),
+    "allowance_spent": lambda: (
+        _("Your tokens for the day were used up."),
+        _("There are more from midnight."),
+    ),
+    "not_loaded": lambda: (
+        _("The model is not loaded, and your account may not load models."),
+        _("Choose one that is loaded, or ask somebody to load this one."),
+    ),
     "bad_grammar": lambda: (
         _("The grammar or schema asked for cannot be used."),
         _("Correct it and try again."),
@@ -102,6 +112,8 @@ def explain(message: Message) -> dict[str, Any] | None:
     """The problem of a message as the page shows it, or None when there is none."""
     if message.state == Message.State.STOPPED:
         return _card("stopped", _("You stopped this reply."), "", _go_on(message))
+    if message.code == "allowance_spent":
+        return _spent(message)
     if message.reason == "length":
         return _full(message) if message.code == "context_full" else _cut(message)
     if message.state != Message.State.FAILED:
@@ -119,6 +131,18 @@ def _cut(message: Message) -> dict[str, Any]:
     """The reply has as many tokens as it was allowed."""
     title = _("The reply reached the greatest length it may have.")
     return _card("length", title, _("Let the model go on."), _go_on(message))
+
+
+def _spent(message: Message) -> dict[str, Any]:
+    """The day's tokens ended here, or before the first word."""
+    title, _remedy = WORDS["allowance_spent"]()
+    now, ended = timezone.localtime(), message.finished and timezone.localtime(message.finished)
+    if ended and ended.date() < now.date():
+        remedy = _("A new day has begun, and there are more.")
+    else:
+        when = {"wait": allowance.wait(allowance.until_midnight(now))}
+        remedy = _("There are more from midnight (%(wait)s).") % when
+    return _card("allowance_spent", title, remedy, _go_on(message) or _retry())
 
 
 def _interrupted(message: Message) -> dict[str, Any]:

@@ -9,11 +9,12 @@ import asyncio
 import logging
 import time
 
-from django.db import DatabaseError
-from django.db.models import F
+from django.db import DatabaseError, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from redis.exceptions import RedisError, ResponseError
 
+from accounts import usage
 from accounts.threads import in_thread
 from chat import request
 from chat.asked import keep
@@ -87,6 +88,8 @@ class Life:
         except Exception:
             log.exception("reply %s: no request can be made of its chat", self.reply)
             return protocol.done("error", code="bad_request")
+        if asked.allowance == 0:
+            return protocol.done("error", code="allowance_spent")
         await self.engine.ask(asked)
         return None
 
@@ -124,7 +127,9 @@ class Life:
     def _asked(self, row: Message) -> Generate:
         """What to ask an engine, kept with the reply; raises ModelGone."""
         asked = request.build(row, 1)
-        request.remember(row, asked)
+        with transaction.atomic():
+            asked = request.granted(row, asked)
+            request.remember(row, asked)
         keep(row, asked)
         return asked
 
@@ -164,11 +169,16 @@ class Life:
             log.info("reply %s: the lease waits for Redis: %s", self.reply, error)
 
     def _write(self, end: Entry) -> None:
-        live = Message.objects.filter(pk=self.reply, state__in=Message.LIVE)
-        row = live.first()
-        if row is None:
-            return
-        live.update(
+        """Save and count it in one step: a life that is dropped before it saved nothing, and one
+        that is dropped after it finds the reply finished."""
+        with transaction.atomic():
+            live = Message.objects.filter(pk=self.reply, state__in=Message.LIVE)
+            row = live.select_related("conversation").first()
+            if row and self._update(live, row, end):
+                usage.count(row.conversation.owner_id, row.model, end["usage"])
+
+    def _update(self, live: QuerySet[Message], row: Message, end: Entry) -> int:
+        return live.update(
             text=row.text + self.said.text,
             reasoning=row.reasoning + self.said.reasoning,
             tool_calls=self.said.tool_calls,

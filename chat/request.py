@@ -5,33 +5,39 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from accounts import allowance
+from accounts.rights import Right
+from accounts.standing import standing_of
 from chat import attachments
 from chat.models import Conversation, Message
 from engine.protocol import RANGES, Generate, Sampling
 from models_hub import recommended
 from models_hub.families import ModeName
 from models_hub.models import LocalModel
+from models_hub.usable import usable_by
 from presets import rules
 
 Turn = dict[str, Any]
 
 
 class ModelGone(Exception):
-    """The reply's model is not in the library any more."""
+    """The reply's model is not in the library any more, or not for its owner."""
 
 
 def build(reply: Message, attempt: int) -> Generate:
     """What to ask an engine for this reply; raises ModelGone."""
-    model = LocalModel.objects.filter(name=reply.model).first()
+    owner = reply.conversation.owner
+    standing = standing_of(owner)
+    model = usable_by(owner, standing).filter(name=reply.model).first()
     if model is None:
         raise ModelGone(reply.model)
     mode = recommended.mode(reply.mode == Conversation.Mode.THINKING)
     settings = _settings(reply.conversation, model, mode)
-    opening = _opening(settings.system(reply.conversation.owner, model))
+    opening = _opening(settings.system(owner, model))
     return Generate(
         reply=str(reply.id),
         attempt=attempt,
-        user=str(reply.conversation.owner_id),
+        user=str(owner.pk),
         model=model.name,
         path=model.path,
         messages=(*opening, *history(reply), *begun(reply)),
@@ -41,18 +47,29 @@ def build(reply: Message, attempt: int) -> Generate:
         sampling=_seeded(settings.sampling),
         load=model.load_settings(),
         pinned=model.pinned,
-        context=settings.context,
+        context=allowance.within(settings.context, standing.limits),
         overflow=settings.overflow,
+        may_load=standing.may(Right.LOAD),
         shared=len(opening) if settings.shares else 0,
         continues=bool(begun(reply)),
         now=datetime.now().isoformat(timespec="seconds"),
     )
 
 
+def granted(reply: Message, asked: Generate) -> Generate:
+    """The request with what is put by for it of its owner's tokens of the day; see `put_by`."""
+    owner = reply.conversation.owner
+    known = LocalModel.objects.filter(name=asked.model).values_list("context", flat=True).first()
+    context = min((tokens for tokens in (asked.context, known) if tokens), default=None)
+    tokens = allowance.put_by(owner, standing_of(owner).limits, context)
+    return asked if tokens is None else replace(asked, allowance=tokens)
+
+
 def remember(reply: Message, asked: Generate) -> None:
     """Keep with the reply what it is really asked with.
 
-    {"sampling": what a Sampling has and is not empty, the seed with it; "context", "overflow"}.
+    {"sampling": what a Sampling has and is not empty, the seed with it; "context", "overflow";
+    "granted": tokens of its owner's day that are put by for it, where those are limited}.
     """
     sampling = asdict(asked.sampling).items()
     reply.settings = {
@@ -60,6 +77,8 @@ def remember(reply: Message, asked: Generate) -> None:
         "context": asked.context,
         "overflow": asked.overflow,
     }
+    if asked.allowance is not None:
+        reply.settings["granted"] = asked.allowance
     reply.save(update_fields=["settings"])
 
 

@@ -15,7 +15,10 @@ from django.utils.translation import gettext as _
 from redis import Redis
 from redis.exceptions import RedisError
 
+from accounts import allowance
+from accounts.allowance import OverLimit
 from accounts.models import User
+from accounts.standing import standing_of
 from chat import attachments
 from chat.models import Conversation, Message
 from chat.refusal import Refused as Refused
@@ -33,9 +36,6 @@ NUDGE = "replies:nudge"
 TEXT_LIMIT = 100_000
 CHAT_LIMIT = 2_000_000
 """Characters of one chat: more than any model's context, little enough to carry around."""
-AT_ONCE = 16
-"""Replies that are written for one person at a time: each holds a connection and a place in line.
-"""
 MESSAGES = 10_000
 """Messages of one chat, with all their versions."""
 TITLE_LENGTH = 60
@@ -154,10 +154,12 @@ def checked(text: str, *, may_be_empty: bool = False) -> str:
     return text
 
 
-def check_model(model: str) -> None:
-    """Refuse a model that is not in the library."""
+def check_model(model: str, user: User) -> None:
+    """Refuse a model that is not in the library, or not for this person."""
     if not LocalModel.objects.filter(name=model).exists():
         raise Refused("model_unknown", _("This model is not in the library. Choose another one."))
+    if not standing_of(user).may_use(model):
+        raise Refused("model_closed", _("Your account may not use this model. Choose another one."))
 
 
 def _parent(conversation: Conversation, place: Place) -> uuid.UUID | None:
@@ -174,7 +176,7 @@ def _parent(conversation: Conversation, place: Place) -> uuid.UUID | None:
 
 def _settle(conversation: Conversation, model: str, mode: str) -> None:
     """Remember the chosen model and mode; refuse ones that do not exist."""
-    check_model(model)
+    check_model(model, conversation.owner)
     if mode not in Conversation.Mode.values:
         raise Refused("bad_mode", _("The mode is either thinking or instant."))
     conversation.model, conversation.mode = model, mode
@@ -189,21 +191,18 @@ def check_size(conversation: Conversation, more: int) -> None:
         raise _full()
 
 
-def _check_share(owner: int) -> None:
-    """Refuse one person's replies beyond a number that leaves room for the others."""
-    live = Message.objects.filter(conversation__owner=owner, state__in=Message.LIVE).count()
-    if live >= AT_ONCE:
-        raise Refused(
-            "too_many",
-            _("%(count)s replies are being written for you already. Wait for one, or stop one.")
-            % {"count": live},
-        )
+def _check_allowance(owner: User) -> None:
+    """Refuse a reply beyond what this person may have."""
+    try:
+        allowance.now(owner).check()
+    except OverLimit as over:
+        raise Refused(over.code, str(over)) from None
 
 
 def reply_to(message: Message, reply_id: uuid.UUID, **begun: Any) -> Message:
     """The row that is the truth of a reply being owed; `begun` holds what it begins with."""
     conversation = message.conversation
-    _check_share(conversation.owner_id)
+    _check_allowance(conversation.owner)
     if conversation.messages.count() >= MESSAGES:
         raise _full()
     try:

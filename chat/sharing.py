@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rights import Right
+from accounts.standing import standing_of
 from chat import attachments
 from chat.models import Attachment, Conversation, Message, Share
 from chat.refusal import Refused
@@ -87,6 +89,11 @@ def find(user: User | AnonymousUser, key: str) -> Share | None:
     """
     if not user.is_authenticated:
         return None
+    found = _named(user, key)
+    return found if found and _is_shared_on(found) else None
+
+
+def _named(user: User | AnonymousUser, key: str) -> Share | None:
     if SECRET.fullmatch(key):
         return _open().filter(hashed=_hash(key)).first()
     try:
@@ -95,6 +102,11 @@ def find(user: User | AnonymousUser, key: str) -> Share | None:
         return None
     mine = Q(reader=user) | Q(conversation__owner=user)
     return _open().filter(mine, pk=number).first()
+
+
+def _is_shared_on(share: Share) -> bool:
+    """Whether the one who shared it may still share: else nobody reads it meanwhile."""
+    return standing_of(share.conversation.owner).may(Right.SHARE)
 
 
 def path(share: Share) -> list[Message]:
@@ -135,7 +147,7 @@ def file(share: Share, pk: UUID) -> Attachment | None:
 
 
 def copy(share: Share, reader: User) -> Conversation:
-    """A chat of the reader's own that goes on from what was shared."""
+    """A chat of the reader's own that goes on from what was shared; raises Refused."""
     from_chat = share.conversation
     with transaction.atomic():
         made = Conversation.objects.create(
@@ -166,9 +178,9 @@ def _copied(message: Message, to: Conversation, parent: Message | None) -> Messa
     )
 
 
-def shared_with(user: User) -> QuerySet[Share]:
+def shared_with(user: User) -> list[Share]:
     """What others let this person read."""
-    return _open().filter(reader=user)
+    return [share for share in _open().filter(reader=user) if _is_shared_on(share)]
 
 
 def shared_by(user: User) -> QuerySet[Share]:

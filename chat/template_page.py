@@ -5,6 +5,8 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.rights import Right
+from accounts.standing import standing_of
 from chat.models import Conversation
 from engine.protocol import CHATML
 from models_hub import recommended
@@ -53,7 +55,11 @@ def state(user: User, model: LocalModel, chat: Conversation | None) -> Json:
 
 def _offers(scope: Scope, user: User, chat: Conversation | None) -> bool:
     """Whether this person can save there."""
-    return {"chat": chat is not None, "mine": True, "everybody": user.is_owner}[scope]
+    return {
+        "chat": chat is not None,
+        "mine": True,
+        "everybody": standing_of(user).may(Right.MACHINE),
+    }[scope]
 
 
 def _own_preset(preset: Json | None) -> Json | None:

@@ -61,7 +61,7 @@ def resume(conversation: Conversation, reply_id: UUID, cut: UUID) -> Message:
         before = _reply(conversation, cut)
         if before.parent is None or not before.can_go_on:
             raise Refused("whole", _("This reply has nothing to go on from."))
-        sending.check_model(before.model)
+        sending.check_model(before.model, conversation.owner)
         reply = sending.reply_to(
             before.parent,
             reply_id,

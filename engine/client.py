@@ -154,6 +154,12 @@ class Engine:
         entries = found[0][1] if found else []
         return [Stamped(offset, fields["e"]) for offset, fields in entries]
 
+    async def last(self, reply: str) -> Stamped | None:
+        """The last entry of the reply's stream; None where there is no stream (any more)."""
+        key = protocol.stream_key(reply)
+        found = cast(Any, await self.redis.xrevrange(key, count=1))
+        return Stamped(found[0][0], found[0][1]["e"]) if found else None
+
     async def beat(self, key: str) -> None:
         """Keep an expiring key alive for as long as this task runs: the process's sign of life."""
         while True:

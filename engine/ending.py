@@ -7,6 +7,7 @@ KILLED = gettext_noop("The system ended it ({ending}), most likely because memor
 CRASHED = gettext_noop("Its process ended ({ending}).")
 CRASHED_LOADING = gettext_noop("Its process ended while it was loaded ({ending}).")
 HUNG = gettext_noop("It made no step for {seconds} seconds.")
+NOT_LOADED = gettext_noop("{model} is not loaded.")
 CANCELLED = gettext_noop("{model} was unloaded before it was ready.")
 
 
@@ -27,3 +28,8 @@ def hung(seconds: float) -> Failure:
 def cancelled(model: str) -> Failure:
     """Somebody unloaded it while it loaded, or waited to."""
     return Failure("load_cancelled", CANCELLED, {"model": model})
+
+
+def not_loaded(model: str) -> Failure:
+    """Who asks it may not have it loaded."""
+    return Failure("not_loaded", NOT_LOADED, {"model": model})

@@ -34,8 +34,14 @@ class Keeper:
     # --- what people want ---
 
     async def hold(self, request: Generate) -> None:
-        """A request has come: give it to its model, loading that first if need be."""
-        resident = self._serving(request.model) or self._new(request)
+        """A request has come: give it to its model, loading that first if need be. One that may
+        not have it loaded is refused where it is neither loaded nor about to be."""
+        resident = self._serving(request.model)
+        if resident is None and not request.may_load:
+            failure = ending.not_loaded(request.model)
+            await self.lives.refuse([Held(request, request.first)], failure)
+            return
+        resident = resident or self._new(request)
         held = resident.held[request.reply] = Held(request, request.first)
         self.lives.changed()  # it is in use from now on, not from the next beat on
         if resident.state == "ready":
@@ -51,8 +57,8 @@ class Keeper:
                 resident.cancel(reply)
             elif held:
                 del resident.held[reply]
-                self._leave_line(resident)
                 await self.streams.end(held, done("cancelled"))
+                await self._leave_line(resident)
 
     async def obey(self, command: Command) -> None:
         """An order about a model."""
@@ -130,15 +136,18 @@ class Keeper:
         made.pinned = resident.pinned or command.pinned
         made.held = {each.request.reply: each for each in held}
 
-    def _leave_line(self, resident: Resident) -> None:
-        """One that waits for memory is not loaded for nobody."""
+    async def _leave_line(self, resident: Resident) -> None:
+        """One that waits for memory is not loaded for nobody, nor for those who may not have it
+        loaded."""
         if resident.is_wanted or resident.state != "waiting":
             return
         known = self.pool.residents.get(resident.model)
+        held = list(resident.held.values())
         if known is resident:
             self.lives.abandon(resident)
         elif known:
             known.successor = None
+        await self.lives.refuse(held, ending.not_loaded(resident.model))
 
     # --- as time passes ---
 

@@ -128,7 +128,9 @@ class Loop:
             self.cells.trim()
             self.cells.place(sequence)
             sequence.started = sequence.started or time.monotonic()
-            if not sequence.sampler:
+            if sequence.is_spent:
+                self._finish(sequence, "error", code="allowance_spent")
+            elif not sequence.sampler:
                 self._make_sampler(sequence)
 
     def _make_sampler(self, sequence: Sequence) -> None:
@@ -254,6 +256,8 @@ class Loop:
             self._finish(sequence, "length")
         elif len(sequence.tokens) >= min(self.scheduler.limit, sequence.limit):
             self._finish(sequence, "length", code="context_full")
+        elif sequence.is_spent:
+            self._finish(sequence, "length", code="allowance_spent")
 
     def _stop(self, sequence: Sequence) -> None:
         """The model has ended the reply, or its grammar has become too slow to go on."""

@@ -64,6 +64,8 @@ MODEL_CODES = frozenset(
 CODES = MODEL_CODES | {
     "prompt_too_long",  # the messages do not fit into the context
     "context_full",  # the reply was cut where the context ended
+    "allowance_spent",  # all that it was allowed to compute is computed
+    "not_loaded",  # its model is not loaded, and it may not have it loaded
     "template_failed",  # the model's chat template does not render these messages
     "bad_grammar",  # the grammar or schema asked for cannot be used
     "bad_request",  # a field is out of range, or nested too deep
@@ -286,6 +288,9 @@ class Generate:
     beside `enable_thinking`, such as Kimi's `thinking`. `now` is what the template is told of the
     time (ISO 8601): a prompt rendered again later is the same; None: the time of rendering.
     `continues`: the last message is the reply's own beginning, and it goes on from its very words.
+    `may_load`: whether its model may be loaded for it; else it is refused unless that is loaded, or
+    is being loaded for somebody. `allowance` is the most tokens that may be computed for it, read
+    and written, without those of a prefix that had been computed before; None: as many as it takes.
     """
 
     reply: str
@@ -308,6 +313,8 @@ class Generate:
     first: int = 1
     now: str | None = None
     continues: bool = False
+    may_load: bool = True
+    allowance: int | None = None
 
     def dump(self) -> str:
         """As one line of JSON."""
@@ -465,8 +472,10 @@ def done(
 
     detail is a sentence with `{names}` for the facts, so that whoever shows it can translate it.
     stop is the stop string that ended it. usage counts tokens: prompt, cached (of the prompt, not
-    computed again), completion; and turns: dropped. timings in ms: queued, prefill, first, decode,
-    thought. A reply cut by the context has the reason length and the code context_full.
+    computed again), unread (of the prompt, where it ended before all of it was read), completion;
+    and turns: dropped. timings in ms: queued, prefill, first, decode, thought. A reply cut by the
+    context has the reason length and the code context_full, one cut by its allowance the code
+    allowance_spent.
     """
     return {
         "k": "done",

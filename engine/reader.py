@@ -41,11 +41,16 @@ class Line:
         self.key = protocol.stream_key(reply)
         self.offset = offset
         self.asked = False
-        self.ended = False
+        self.end: Stamped | None = None
         self.lost = False
         self.came: list[Stamped] = []
         self.heard = self.woken = time.monotonic()
         self.waiter: asyncio.Future[None] | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last entry has come."""
+        return self.end is not None
 
     async def next(self) -> list[Stamped]:
         """What has come since the last call; nothing, after a silence of PING_S.
@@ -138,8 +143,8 @@ class Reader:
                 self.rung = entries[-1][0]
             elif line := self.lines.get(key):
                 line.hear([Stamped(offset, fields["e"]) for offset, fields in entries])
-                line.ended = line.came[-1].is_done
-                if line.ended:
+                if line.came[-1].is_done:
+                    line.end = line.came[-1]
                     self.leave(line)
 
     async def _away(self, error: Exception) -> None:

@@ -72,8 +72,8 @@ class Resident:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether anybody needs it, or ordered it."""
-        return self.ordered or bool(self.held)
+        """Whether anybody ordered it, or needs it who may have it loaded."""
+        return self.ordered or any(held.request.may_load for held in self.held.values())
 
     @property
     def is_answering(self) -> bool:

@@ -109,6 +109,12 @@ class Sequence:
         """The most tokens its chat may take, as far as the request says."""
         return self.request.context or float("inf")
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing more may be computed for it."""
+        allowance = self.request.allowance
+        return allowance is not None and self.prompt - self.cached + self.said >= allowance
+
     def hear(self, piece: bytes) -> list[Part]:
         """Take in a token's bytes; the parts that are certain now."""
         return self._noted(self.speech.hear(piece))
@@ -131,7 +137,15 @@ class Sequence:
     def usage(self) -> dict[str, int]:
         """Tokens by kind, as `protocol.done` takes them."""
         usage = {"prompt": self.prompt, "cached": self.cached, "completion": self.said}
-        return {**usage, "dropped": self.dropped} if self.dropped else usage
+        rare = {"unread": self.unread, "dropped": self.dropped}
+        return usage | {name: count for name, count in rare.items() if count}
+
+    @property
+    def unread(self) -> int:
+        """Tokens of its prompt that were never computed for it, nor found."""
+        if self.said or self.was_paused:
+            return 0
+        return max(0, self.prompt - max(self.computed, self.cached))
 
     def timings(self) -> dict[str, float]:
         """Milliseconds by phase, as `protocol.done` takes them; those not reached are 0."""

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.allowance import within
+from accounts.rights import Right
+from accounts.standing import Standing
 from engine import fit
 from engine.gguf import BadGGUF, Model
 from engine.protocol import Load, ModelState
@@ -18,11 +21,12 @@ from models_hub.models import LocalModel
 LEAST = 1024
 
 
-def room(model: LocalModel) -> dict[str, Any]:
+def room(model: LocalModel, standing: Standing) -> dict[str, Any]:
     """{"recommended", "longest", "pool": tokens or None where that is not known, "loaded",
     "users": names of those whose replies need it now, "stops": [[tokens, bytes of cache]],
-    "settings": where the load settings are}. The pool of a model that is not loaded is the one it
-    would get."""
+    "settings": where the load settings are, "most": tokens that the person who asks may have, or
+    None, "may": whether they may make more room}. The pool of a model that is not loaded is the
+    one it would get."""
     said = states()
     state = (said or {}).get(model.name)
     loaded = state if state and state.state == "ready" else None
@@ -32,11 +36,16 @@ def room(model: LocalModel) -> dict[str, Any]:
         "longest": model.context or (known.longest if known else 0),
         "loaded": loaded is not None,
         "users": names(state) if state else [],
+        "most": standing.limits.longest_context,
+        "may": standing.may(Right.MACHINE),
         "settings": reverse("models_hub:settings", args=[model.name]),
     }
     try:
         header = read(model.path)
-        return told | {"pool": _pool(model, header, loaded, said), "stops": _stops(model, header)}
+        return told | {
+            "pool": _pool(model, header, loaded, said),
+            "stops": _stops(model, header, standing),
+        }
     except BadGGUF:
         return told | {"pool": None, "stops": []}
 
@@ -53,10 +62,13 @@ def _pool(model: LocalModel, header: Model, loaded: ModelState | None, said: Sta
     return plan.load.cells if isinstance(plan, fit.Plan) else None
 
 
-def _stops(model: LocalModel, header: Model) -> list[list[int]]:
-    """Useful lengths, each with what its cache takes in memory."""
-    longest = model.context or LEAST
+def _stops(model: LocalModel, header: Model, standing: Standing) -> list[list[int]]:
+    """Useful lengths, each with what its cache takes in memory; none that a person may not have,
+    and the last one is the longest they may."""
+    longest = within(model.context or LEAST, standing.limits) or LEAST
     sizes = [size for size in pools(longest) if LEAST <= size <= longest] or [longest]
+    if longest == standing.limits.longest_context and sizes[-1] < longest:
+        sizes.append(longest)
     return [[size, _cache(header, size, model.load_settings())] for size in sizes]
 
 

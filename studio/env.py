@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -43,6 +44,20 @@ def flag(name: str, default: bool = False) -> bool:
 def words(name: str) -> list[str]:
     """A list separated by commas or blanks."""
     return text(name).replace(",", " ").split()
+
+
+def time_zone(local: Path = Path("/etc/localtime")) -> str:
+    """The machine's time zone by its name, such as Asia/Shanghai: what TZ names, else its own;
+    "UTC" where neither tells."""
+    own = str(local.readlink()).rpartition("zoneinfo/")[2] if local.is_symlink() else ""
+    return next((name for name in (text("TZ").lstrip(":"), own) if _is_zone(name)), "UTC")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(name) and ZoneInfo(name).key == name
+    except (ValueError, OSError, LookupError):  # ZoneInfoNotFoundError is a KeyError
+        return False
 
 
 def folder(name: str, default: Path) -> Path:

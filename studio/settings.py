@@ -72,6 +72,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "accounts.context.people",
+                "accounts.asking.may",
                 "chat.context.rail",
             ],
         },
@@ -188,7 +189,7 @@ SOCKET_MESSAGE = 1024 * 1024  # bytes of the largest websocket message that is r
 # --- pages, words, files ---
 
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = env.time_zone()  # in which a day begins, for what is counted by day
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]

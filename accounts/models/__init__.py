@@ -1,4 +1,4 @@
-"""People, what opens their doors, what they may do, and what was done."""
+"""People, what opens their doors, what they may do and did, and what they used."""
 
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEntry
@@ -7,6 +7,7 @@ from accounts.models.hub_token import HubToken
 from accounts.models.invitation import Invitation
 from accounts.models.policy import Policy
 from accounts.models.reset import Reset
+from accounts.models.usage import OpenRequest, Usage
 from accounts.models.user import User
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "House",
     "HubToken",
     "Invitation",
+    "OpenRequest",
     "Policy",
     "Reset",
+    "Usage",
     "User",
 ]

@@ -25,6 +25,7 @@ log = logging.getLogger("hearth.replies")
 LOOK_S = 2.0
 LONGEST_S = 60.0
 READ_S = 0.5
+STOPPED_S = 2.0
 
 
 class Namer:
@@ -73,28 +74,38 @@ class Namer:
     async def pay(self, debt: Debt, lease: Lease) -> None:
         """Ask, read to the end and settle; or give way, and owe it still."""
         await self.engine.ask(debt.request)
-        said = await self._hear(debt, lease)
+        heard = Transcript()
+        said = await self._hear(debt, lease, heard)
+        used = heard.end["usage"] if heard.end else {}
         if said is None:
-            await in_thread(owed.postpone, debt)
+            await in_thread(owed.postpone, debt, used)
         else:
-            await in_thread(owed.settle, debt, said)
+            await in_thread(owed.settle, debt, said, used)
         await self._forget(debt)
 
-    async def _hear(self, debt: Debt, lease: Lease) -> str | None:
+    async def _hear(self, debt: Debt, lease: Lease, heard: Transcript) -> str | None:
         """What the model said; "" when that cannot be a title; None when it is to be asked again
         later, as the owner waits for a reply or no engine answers."""
-        heard, began = Transcript(), time.monotonic()
+        began = time.monotonic()
         while heard.end is None:
             for stamped in await self.engine.read(debt.stream, heard.offset, READ_S):
                 heard.add(stamped)
             await lease.renew_if_due()
             if heard.end is None and time.monotonic() - began > LONGEST_S:
-                await self.engine.cancel(debt.stream)
+                await self._stop(debt, heard)
                 return ""
             if heard.end is None and not await self._goes_on(debt):
-                await self.engine.cancel(debt.stream)
+                await self._stop(debt, heard)
                 return None
         return heard.text if heard.end["reason"] == "stop" else ""
+
+    async def _stop(self, debt: Debt, heard: Transcript) -> None:
+        """Cancel it, and hear what it had computed, which an engine says within a step."""
+        await self.engine.cancel(debt.stream)
+        patience = time.monotonic() + STOPPED_S
+        while heard.end is None and time.monotonic() < patience:
+            for stamped in await self.engine.read(debt.stream, heard.offset, READ_S):
+                heard.add(stamped)
 
     async def _goes_on(self, debt: Debt) -> bool:
         if await self.engine.fate(debt.stream) == "gone":

@@ -1,18 +1,24 @@
 """The titles that are owed, as the rows say it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from accounts import allowance, usage
+from accounts.rights import Right
+from accounts.standing import standing_of
 from chat import news
 from chat.models import Conversation, Message
 from chat.naming.title import question, title
 from engine.protocol import Generate, Sampling
 from models_hub import recommended
 from models_hub.models import LocalModel
+from models_hub.usable import usable_by
 from presets import rules
 
 PATIENCE = timedelta(hours=1)
@@ -51,6 +57,9 @@ def next_debt(idle: set[str]) -> Debt | None:
     said = ANSWERS.filter(conversation=OuterRef("pk"))
     ready = owing.filter(Exists(said), ~Exists(busy), deleted=None, model__in=idle)
     oldest = ready.select_related("owner", "preset").order_by("title_owed").first()
+    if oldest and allowance.now(oldest.owner).free == 0:  # its first words stay its title
+        owing.filter(pk=oldest.pk).update(title_owed=None)
+        return None
     return _debt(oldest) if oldest else None
 
 
@@ -61,26 +70,36 @@ def is_owed(debt: Debt) -> bool:
     return owed.exists() and not waits.exists()
 
 
-def postpone(debt: Debt) -> None:
-    """Ask again, in a stream of its own, after whatever else is owed."""
+def postpone(debt: Debt, used: Mapping[str, int]) -> None:
+    """Ask again, in a stream of its own, after whatever else is owed. What was computed counts."""
     owed = Conversation.objects.filter(pk=debt.conversation).exclude(title_owed=None)
-    owed.update(title_owed=timezone.now())
+    with transaction.atomic():
+        owed.update(title_owed=timezone.now())
+        _count(debt, used)
 
 
-def settle(debt: Debt, said: str) -> None:
+def settle(debt: Debt, said: str, used: Mapping[str, int]) -> None:
     """Give the chat its title if that is one, unless somebody renamed it meanwhile; its tabs hear
-    of it. Nothing is owed any more in any case."""
+    of it. Nothing is owed any more in any case, and what was computed counts."""
     owed = Conversation.objects.filter(pk=debt.conversation).exclude(title_owed=None)
     name = title(said, debt.asked, debt.answered)
-    named = owed.update(title_owed=None, **({"title": name} if name else {}))
+    with transaction.atomic():
+        named = owed.update(title_owed=None, **({"title": name} if name else {}))
+        _count(debt, used)
     if named and name:
         news.changed(Conversation.objects.get(pk=debt.conversation))
+
+
+def _count(debt: Debt, used: Mapping[str, int]) -> None:
+    """Among the owner's tokens, as long as there is an owner; a title is no reply."""
+    if used and Conversation.objects.filter(owner=debt.owner).exists():
+        usage.count(debt.owner, debt.request.model, used, replies=0)
 
 
 def _debt(conversation: Conversation) -> Debt | None:
     answers = ANSWERS.filter(conversation=conversation).select_related("parent")
     reply = answers.order_by("created").first()
-    model = LocalModel.objects.filter(name=conversation.model).first()
+    model = usable_by(conversation.owner).filter(name=conversation.model).first()
     if reply is None or reply.parent is None or model is None:
         return None
     asked, answered = reply.parent.text, reply.text
@@ -111,4 +130,6 @@ def _request(conversation: Conversation, model: LocalModel, words: str) -> Gener
         load=model.load_settings(),
         pinned=model.pinned,
         cache=False,
+        may_load=standing_of(conversation.owner).may(Right.LOAD),
+        allowance=allowance.now(conversation.owner).free,
     )

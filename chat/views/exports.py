@@ -16,6 +16,7 @@ from chat import export_json, import_json
 from chat.export_markdown import file_name, markdown
 from chat.import_fields import Malformed
 from chat.models import Conversation
+from chat.refusal import Refused
 from chat.state import conversation_json
 from chat.views.answers import problem
 
@@ -67,7 +68,10 @@ def bring_back(request: HttpRequest) -> JsonResponse:
         return problem("malformed", words % {"why": fault})
     if "check" in request.GET:
         return JsonResponse({"count": len(chats)})
-    made = import_json.save(person(request), chats)
+    try:
+        made = import_json.save(person(request), chats)
+    except Refused as refused:
+        return problem(refused.code, str(refused))
     return JsonResponse({"chats": [conversation_json(one) for one in made]}, status=201)
 
 

@@ -13,7 +13,7 @@ from chat import attachments, counting
 from chat.models import Attachment
 from chat.refusal import Refused
 from chat.views.answers import problem
-from models_hub.models import LocalModel
+from models_hub.usable import usable_by
 
 
 @require_POST
@@ -45,7 +45,7 @@ def tokens(request: HttpRequest, pk: UUID) -> JsonResponse:
     """`?model=` -> {"tokens"}: how many a file of one's own makes for it; null when nobody can
     tell now."""
     file = get_object_or_404(_mine(request), pk=pk)
-    model = get_object_or_404(LocalModel, name=request.GET.get("model", ""))
+    model = get_object_or_404(usable_by(person(request)), name=request.GET.get("model", ""))
     return JsonResponse({"tokens": counting.tokens(file, model)})
 
 

@@ -8,13 +8,20 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import allowance
+from accounts.allowance import Allowance
+from accounts.models import User
 from accounts.person import person
+from accounts.rights import Right
+from accounts.standing import standing_of
 from chat import drafts
 from chat.models import Conversation
 from chat.state import state_json
 from chat.tree import Tree, choose
+from models_hub.live import states
 from models_hub.models import LocalModel
 from models_hub.thinking import always_thinks
+from models_hub.usable import usable_by
 
 
 @require_safe
@@ -24,7 +31,8 @@ def new(request: HttpRequest) -> HttpResponse:
     empty: dict[str, Any] = {"conversation": None, "messages": []}
     wished = request.GET.get("model", "")
     draft = drafts.kept(person(request), None)
-    return render(request, "chat/page.html", _context(empty, last, wished) | {"draft": draft})
+    context = _context(person(request), empty, last, wished) | {"draft": draft}
+    return render(request, "chat/page.html", context)
 
 
 @require_safe
@@ -35,7 +43,7 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     if at := request.GET.get("at"):
         _lead_through(found, at)
     draft = drafts.kept(person(request), found)
-    context = _context(state_json(found), found) | {"draft": draft}
+    context = _context(person(request), state_json(found), found) | {"draft": draft}
     return render(request, "chat/page.html", context)
 
 
@@ -56,18 +64,40 @@ def _model(model: LocalModel) -> dict[str, Any]:
     return {name: getattr(model, name) for name in shown} | {"always": always_thinks(model)}
 
 
+def _say_what_is_loaded(models: list[dict[str, Any]]) -> None:
+    """Only those can answer somebody who may not load any."""
+    said = states() or {}
+    for model in models:
+        state = said.get(model["name"])
+        model["away"] = state is None or state.state not in {"loading", "ready"}
+
+
+def low(left: Allowance) -> str:
+    """What a person is told beside the box while less than a tenth of their day is left."""
+    if not left.is_low:
+        return ""
+    if left.left == 0:
+        return left.tokens_spent()
+    words = _("%(left)s of %(most)s tokens are left today.")
+    return words % {"left": f"{left.left:,}", "most": f"{left.limits.tokens_a_day:,}"}
+
+
 def _context(
-    state: dict[str, Any], chosen: Conversation | None, wished: str = ""
+    user: User, state: dict[str, Any], chosen: Conversation | None, wished: str = ""
 ) -> dict[str, Any]:
     """`chosen` is where the model and the mode come from, this chat, else the last one, unless
-    another model is wished for."""
-    models = [_model(model) for model in LocalModel.objects.all()]
+    another model is wished for. `low` says that few of the day's tokens are left."""
+    standing = standing_of(user)
+    models = [_model(model) for model in usable_by(user, standing)]
+    if not standing.may(Right.LOAD):
+        _say_what_is_loaded(models)
     names = [model["name"] for model in models]
     wishes = [wished, chosen.model if chosen else "", *names]
     model = next((name for name in wishes if name in names), "")
     return {
         "state": state,
         "models": models,
+        "low": low(allowance.now(user, standing.limits)),
         "default_model": model,
         "default_mode": chosen.mode if chosen else Conversation.Mode.INSTANT.value,
         "starters": [

@@ -15,13 +15,18 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.allowance import OverLimit, check_context
+from accounts.models import User
 from accounts.person import person
+from accounts.rights import Right
+from accounts.standing import require, standing_of
 from chat import news
 from chat import settings as of_chat
 from chat.models import Conversation
 from chat.views.answers import posted, problem
 from models_hub import recommended
 from models_hub.models import LocalModel
+from models_hub.usable import usable_by
 from presets.catalogue import open_to
 from presets.models import Preset
 from presets.panel import SCOPES, Json, Scope, Subject, panel, store
@@ -47,16 +52,28 @@ def _answer(request: HttpRequest, chat: Conversation | None) -> JsonResponse:
     except (KeyError, ValueError, TypeError, AttributeError):
         return problem("bad_request", _("That request could not be read. Reload the page."))
     user, scope = person(request), asked["scope"]
-    if scope == "everybody" and not user.is_owner:
-        return problem("owner_only", _("Only the owner of this machine may do this."), 403)
-    model = LocalModel.objects.filter(name=asked["model"]).first()
+    if scope == "everybody":
+        require(user, Right.MACHINE)
+    model = usable_by(user).filter(name=asked["model"]).first()
     if model is None:
         why = _("This model is not in the library. Choose another one.")
         return problem("model_unknown", why, 404)
     own, preset, errors = _changed(request, scope, chat, model, asked)
     mode = recommended.mode(asked["mode"] == Conversation.Mode.THINKING)
+    errors |= _beyond(user, asked["set"])
     subject = Subject(user, model, mode, preset, own)
     return JsonResponse({"panel": panel(subject, scope), "errors": errors})
+
+
+def _beyond(user: User, wished: dict[str, Any]) -> dict[str, str]:
+    """What was set and is kept, but counts only as far as this person may go."""
+    tokens = wished.get("context")
+    try:
+        if isinstance(tokens, int):
+            check_context(tokens, standing_of(user).limits)
+    except OverLimit as over:
+        return {"context": str(over)}
+    return {}
 
 
 def _read(said: dict[str, Any]) -> Json:

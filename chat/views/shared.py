@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.person import person
 from chat import sharing
 from chat.models import Share
+from chat.refusal import Refused
 from chat.shared_state import shared_json
+from chat.views.answers import problem
 from chat.views.files import as_text
 
 
@@ -38,7 +40,10 @@ def read_file(request: HttpRequest, key: str, pk: UUID) -> HttpResponse:
 @require_POST
 def copy(request: HttpRequest, key: str) -> JsonResponse:
     """A chat of one's own that goes on from here -> 201 {"url"}."""
-    made = sharing.copy(_found(request, key), person(request))
+    try:
+        made = sharing.copy(_found(request, key), person(request))
+    except Refused as refused:
+        return problem(refused.code, str(refused))
     return JsonResponse({"url": reverse("chat:conversation", args=[made.pk])}, status=201)
 
 

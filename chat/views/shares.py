@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.person import person
+from accounts.rights import Right
+from accounts.standing import require
 from chat import news, sharing
 from chat.models import Conversation, Share
 from chat.refusal import Refused
@@ -39,6 +41,7 @@ def shares(request: HttpRequest, pk: UUID) -> JsonResponse:
     conversation = get_object_or_404(Conversation.objects.of(person(request)), pk=pk)
     if request.method == "GET":
         return JsonResponse(shares_json(conversation))
+    require(person(request), Right.SHARE)
     try:
         reader = posted(request)["reader"]
         link = _let_in(request, conversation, reader)
@@ -63,6 +66,7 @@ def _let_in(request: HttpRequest, conversation: Conversation, reader: str | None
 def renew(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Show the readers of a share what was said since -> {"messages", "shares"}."""
     share = get_object_or_404(sharing.shared_by(person(request)), pk=pk)
+    require(person(request), Right.SHARE)
     try:
         sharing.renew(share)
     except Refused as refused:

@@ -21,7 +21,7 @@ from chat.models import Conversation
 from chat.template_page import SHOWN, state
 from chat.trying import Trial
 from chat.views.answers import posted, problem
-from models_hub.models import LocalModel
+from models_hub.usable import usable_by
 from presets.checking import Bad, clean
 
 
@@ -29,7 +29,8 @@ from presets.checking import Bad, clean
 @never_cache  # or Back would show what was kept before it was saved
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """For a model; with `?chat=` for a chat of the person who asks."""
-    model, user = get_object_or_404(LocalModel, name=name), person(request)
+    user = person(request)
+    model = get_object_or_404(usable_by(user), name=name)
     chat = _chat(user, request.GET.get("chat"))
     told = {"model": model, "chat": chat, "state": state(user, model, chat)}
     return render(request, "chat/template.html", told)
@@ -38,7 +39,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest, name: str) -> JsonResponse:
     """See the module."""
-    model, user = get_object_or_404(LocalModel, name=name), person(request)
+    user = person(request)
+    model = get_object_or_404(usable_by(user), name=name)
     where = ""
     try:
         said = posted(request)

@@ -9,7 +9,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
+from accounts import allowance
+from accounts.allowance import OverLimit
 from accounts.models import User
+from accounts.rights import Right
+from accounts.standing import standing_of
 from engine.sentence import bytes_text
 from models_hub.answers import Refused
 from models_hub.downloads import disk, names
@@ -44,6 +48,7 @@ def start(
         same = Download.objects.filter(key=key).select_for_update()
         found = same.filter(state__in=[*UNDER_WAY, *STOPPED]).first()
         if found is None:
+            _check_own(user, files)
             same.filter(state=State.DONE).delete()
             found = _made(repository, commit, label, files, title, key, reader)
         elif found.state in STOPPED:
@@ -79,9 +84,9 @@ def cancel(download: Download) -> None:
 
 
 def leave(download: Download, user: User) -> None:
-    """Cancel it for one person: it goes on for others who asked, unless the owner says so."""
+    """Cancel it for one person: it goes on for others who asked, unless an admin says so."""
     with transaction.atomic():
-        if user.is_owner or not download.people.exclude(pk=user.pk).exists():
+        if looks_after(user) or not download.people.exclude(pk=user.pk).exists():
             cancel(download)
         else:
             download.people.remove(user)
@@ -107,9 +112,14 @@ def move(download: Download, where: Where) -> None:
 
 
 def check_may(user: User, download: Download) -> None:
-    """Only who asked for it, and the owner, may change a download."""
-    if not user.is_owner and not download.people.filter(pk=user.pk).exists():
+    """Only who asked for it, and an admin, may change a download."""
+    if not looks_after(user) and not download.people.filter(pk=user.pk).exists():
         raise Refused("not_yours", _("Somebody else asked for this download. Ask them."), 403)
+
+
+def looks_after(user: User) -> bool:
+    """Whether everybody's downloads are this person's to change."""
+    return standing_of(user).may(Right.MACHINE)
 
 
 def _check(repository: str, commit: str, files: Sequence[HubFile]) -> None:
@@ -153,6 +163,14 @@ def _made(
     except IntegrityError:  # somebody else asked at the same moment
         return Download.objects.get(key=key, state__in=[*UNDER_WAY, *STOPPED])
     return made
+
+
+def _check_own(user: User, files: Sequence[HubFile]) -> None:
+    """Nobody keeps more on the disk than is theirs; what others want too is not theirs alone."""
+    try:
+        allowance.check_disk(user, sum(file.size for file in files))
+    except OverLimit as over:
+        raise Refused(over.code, str(over), 403) from None
 
 
 def _check_room(needed: int) -> None:

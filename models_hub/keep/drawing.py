@@ -16,6 +16,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.rights import Right
+from accounts.standing import Standing
 from models_hub.models import LocalModel
 
 KEPT = 2048
@@ -27,13 +29,20 @@ class Row:
     """A row for one reader: `shows` is everything that its template looks at."""
 
     shows: tuple[Any, ...]
-    may_remove: bool
+    rights: frozenset[str]
     model: LocalModel = field(compare=False)
 
 
-def rows(models: Iterable[LocalModel], *, may_remove: bool) -> list[SafeString]:
-    """Each model's row, in the reader's language; `models` with everything attached."""
-    return [_draw(Row(_shows(model), may_remove, model)) for model in models]
+def rows(models: Iterable[LocalModel], standing: Standing) -> list[SafeString]:
+    """Each model's row, in the reader's language and with the buttons they may use; `models` with
+    everything attached."""
+    return [_draw(Row(_shows(model), rights(model, standing), model)) for model in models]
+
+
+def rights(model: LocalModel, standing: Standing) -> frozenset[str]:
+    """What the reader may do with it: nobody loads what they may not ask."""
+    asks = standing.may_use(model.name)
+    return standing.rights if asks else standing.rights - {Right.LOAD.value}
 
 
 def _shows(model: LocalModel) -> tuple[Any, ...]:
@@ -52,5 +61,5 @@ def _ago(model: LocalModel) -> str:
 
 @lru_cache(KEPT)
 def _draw(row: Row) -> SafeString:
-    context = {"model": row.model, "may_remove": row.may_remove}
+    context = {"model": row.model, "may": dict.fromkeys(row.rights, True)}
     return render_to_string("models_hub/model.html", context)

@@ -34,14 +34,15 @@ def listed() -> list[LocalModel]:
     return models
 
 
-def context(said: States, count: int, *, is_owner: bool) -> dict[str, Any]:
-    """The page's parts beside the models: hardware, folders, leftovers; offers for an owner."""
+def context(said: States, count: int, *, may_remove: bool) -> dict[str, Any]:
+    """The page's parts beside the models: hardware, folders, leftovers, and offers for whoever may
+    take them."""
     looked = _cached(REPORT)
     return {
         "hardware": hardware.hardware(said, ()),
         "cache": folders.cache(),
         "folders": Folder.objects.all(),
-        "offers": list(folders.offers()) if is_owner else [],
+        "offers": list(folders.offers()) if may_remove else [],
         "leftovers": leftovers()[:LISTED],
         "leftovers_more": max(0, leftovers().count() - LISTED),
         "looked": looked,

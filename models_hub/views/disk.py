@@ -1,4 +1,4 @@
-"""A model's files: deleting them, checking them, and what the model is called; for owners.
+"""A model's files: deleting them, checking them, and what the model is called; for admins.
 
 `deletion` is GET -> {"text", "frees"}: what would happen. `delete` is POST -> {"freed", "stays"}
 (whether the model goes on as another copy of it). `rename` is POST {"title"} -> {"title"}. `check`
@@ -14,23 +14,26 @@ from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.asking import requires
+from accounts.rights import Right
 from models_hub.answers import Refused
 from models_hub.keep import actions, checking, jobs, progress
 from models_hub.keep.deletion import Plan
 from models_hub.keep.rows import Check, Found
 from models_hub.models import LocalModel
-from models_hub.views.owners import check_owner
 
 Answer = tuple[dict[str, object], int]
 
 
 @require_safe
+@requires(Right.MACHINE)
 def deletion(request: HttpRequest, name: str) -> JsonResponse:
     """What deleting the model from disk would do."""
-    return _answer(request, lambda: _told(actions.preview(_model(name))))
+    return _answer(lambda: _told(actions.preview(_model(name))))
 
 
 @require_POST
+@requires(Right.MACHINE)
 def delete(request: HttpRequest, name: str) -> JsonResponse:
     """Delete the model's own files from disk."""
     model = _model(name)
@@ -39,10 +42,11 @@ def delete(request: HttpRequest, name: str) -> JsonResponse:
         plan, stays = actions.delete(model)
         return {"freed": plan.frees, "stays": stays}, 200
 
-    return _answer(request, act)
+    return _answer(act)
 
 
 @require_POST
+@requires(Right.MACHINE)
 def rename(request: HttpRequest, name: str) -> JsonResponse:
     """Give it another title; an empty one brings its own back."""
     model = _model(name)
@@ -51,10 +55,11 @@ def rename(request: HttpRequest, name: str) -> JsonResponse:
         actions.rename(model, _title(request))
         return {"title": model.title}, 200
 
-    return _answer(request, act)
+    return _answer(act)
 
 
 @require_POST
+@requires(Right.MACHINE)
 def check(request: HttpRequest, name: str) -> JsonResponse:
     """Compare its files with their hashes, as soon as it is its turn."""
     model = _model(name)
@@ -64,10 +69,11 @@ def check(request: HttpRequest, name: str) -> JsonResponse:
         jobs.check_soon(row)
         return {"check": asdict(progress.told(row))}, 202
 
-    return _answer(request, act)
+    return _answer(act)
 
 
 @require_POST
+@requires(Right.MACHINE)
 def uncheck(request: HttpRequest, name: str) -> JsonResponse:
     """Call a check off."""
 
@@ -75,16 +81,17 @@ def uncheck(request: HttpRequest, name: str) -> JsonResponse:
         Check.objects.filter(model=_model(name), state__in=Check.LIVE).delete()
         return {"check": None}, 200
 
-    return _answer(request, act)
+    return _answer(act)
 
 
 @require_http_methods(["GET", "POST"])
+@requires(Right.MACHINE)
 def leftover(request: HttpRequest, pk: int) -> JsonResponse:
     """Delete files that are no model, or say what that would do."""
     found = get_object_or_404(Found, pk=pk)
     if request.method == "GET":
-        return _answer(request, lambda: _told(actions.preview_leftover(found)))
-    return _answer(request, lambda: ({"freed": actions.delete_leftover(found).frees}, 200))
+        return _answer(lambda: _told(actions.preview_leftover(found)))
+    return _answer(lambda: ({"freed": actions.delete_leftover(found).frees}, 200))
 
 
 def _told(plan: Plan) -> Answer:
@@ -103,9 +110,8 @@ def _title(request: HttpRequest) -> str:
     return title if isinstance(title, str) else ""
 
 
-def _answer(request: HttpRequest, act: Callable[[], Answer]) -> JsonResponse:
+def _answer(act: Callable[[], Answer]) -> JsonResponse:
     try:
-        check_owner(request)
         body, status = act()
     except Refused as refusal:
         return refusal.answer()

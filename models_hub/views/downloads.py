@@ -17,8 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import hub_tokens
+from accounts.asking import requires
 from accounts.models import User
 from accounts.person import person
+from accounts.rights import Right
+from accounts.standing import require
 from models_hub.answers import Refused
 from models_hub.downloads import choice, orders
 from models_hub.downloads.rows import Download
@@ -37,7 +40,10 @@ ORDERS: dict[str, Order] = {
     "up": lambda download, _user: orders.move(download, "up"),
     "down": lambda download, _user: orders.move(download, "down"),
 }
-OWNERS_ONLY = {"first", "up", "down"}
+NEEDS = {
+    **dict.fromkeys(("first", "up", "down"), Right.MACHINE),
+    **dict.fromkeys(("resume", "retry"), Right.DOWNLOAD),
+}
 MOST_PATTERNS = 20
 
 
@@ -52,8 +58,9 @@ def index(request: HttpRequest) -> JsonResponse:
 
 
 @require_POST
+@requires(Right.DOWNLOAD)
 def start(request: HttpRequest) -> JsonResponse:
-    """Any member may; what is already on its way is shared."""
+    """What is already on its way is shared."""
     user = person(request)
     try:
         said = _said(request)
@@ -70,14 +77,15 @@ def start(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def order(request: HttpRequest, pk: int, do: str) -> JsonResponse:
-    """One of ORDERS, by who asked for it or the owner; the order of the line is the owner's."""
+    """One of ORDERS, by who asked for it or an admin; the order of the line is for admins, and to
+    go on with one takes the right to download."""
     if do not in ORDERS:
         raise Http404
     user, download = person(request), get_object_or_404(Download, pk=pk)
     try:
         orders.check_may(user, download)
-        if do in OWNERS_ONLY and not user.is_owner:
-            raise Refused("owner_only", _("Only the owner of this machine may do this."), 403)
+        if do in NEEDS:
+            require(user, NEEDS[do])
         ORDERS[do](download, user)
     except Refused as refusal:
         return refusal.answer()
@@ -86,7 +94,7 @@ def order(request: HttpRequest, pk: int, do: str) -> JsonResponse:
 
 
 def _shown(download: Download, user: User, is_mine: bool) -> dict[str, Any]:
-    return {**state(download), "may": user.is_owner or is_mine}
+    return {**state(download), "may": is_mine or orders.looks_after(user)}
 
 
 def _said(request: HttpRequest) -> dict[str, Any]:

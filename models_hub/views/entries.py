@@ -1,4 +1,4 @@
-"""Taking a model out of the library, and bringing it in by its path; for owners.
+"""Taking a model out of the library, and bringing it in by its path; for admins.
 
 `remove` is POST without a body -> 200 {"model", "undo": {"url", "path"}}; posting {"path"} to that
 url brings it back. `bring_in` is POST {"path"} -> 201 {"model", "title"}. The file itself is never
@@ -13,19 +13,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.asking import requires
+from accounts.rights import Right
 from engine.gguf import BadGGUF
 from models_hub import library, orders
 from models_hub.answers import Refused
 from models_hub.live import live, states
 from models_hub.models import LocalModel
-from models_hub.views.owners import check_owner
 
 
 @require_POST
+@requires(Right.MACHINE)
 def remove(request: HttpRequest, name: str) -> JsonResponse:
     """Forget a model that nobody uses now, and free its memory."""
     try:
-        check_owner(request)
         model = get_object_or_404(LocalModel, name=name)
         _free(model)
     except Refused as refusal:
@@ -36,10 +37,10 @@ def remove(request: HttpRequest, name: str) -> JsonResponse:
 
 
 @require_POST
+@requires(Right.MACHINE)
 def bring_in(request: HttpRequest) -> JsonResponse:
     """Add a GGUF on this machine's disk by its path."""
     try:
-        check_owner(request)
         model = library.bring_back(_path(request))
     except Refused as refusal:
         return refusal.answer()

@@ -1,7 +1,7 @@
 """Which folders are looked through, and looking again.
 
 `look` is POST -> 202, any member may. `add` is POST {"path"} -> 201 and `drop` POST -> 200; for
-owners. Refusals are {"error": {"code", "message"}}.
+those who look after the machine. Refusals are {"error": {"code", "message"}}.
 """
 
 import json
@@ -10,10 +10,11 @@ from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from accounts.asking import requires
+from accounts.rights import Right
 from models_hub.answers import Refused
 from models_hub.keep import folders, jobs
 from models_hub.keep.rows import Folder, Found
-from models_hub.views.owners import check_owner
 
 
 @require_POST
@@ -27,10 +28,10 @@ def look(request: HttpRequest) -> JsonResponse:
 
 
 @require_POST
+@requires(Right.MACHINE)
 def add(request: HttpRequest) -> JsonResponse:
     """Look through another folder from now on."""
     try:
-        check_owner(request)
         folder = folders.add(_path(request))
         jobs.look_soon()
     except Refused as refusal:
@@ -39,12 +40,9 @@ def add(request: HttpRequest) -> JsonResponse:
 
 
 @require_POST
+@requires(Right.MACHINE)
 def drop(request: HttpRequest, pk: int) -> JsonResponse:
     """Look through it no more. Its models stay in the library, its files where they are."""
-    try:
-        check_owner(request)
-    except Refused as refusal:
-        return refusal.answer()
     folder = get_object_or_404(Folder, pk=pk)
     folder.delete()
     Found.objects.filter(pk__in=[found.pk for found in Found.below(folder.path)]).delete()

@@ -1,7 +1,7 @@
 """A token for the hub, given on the page of a model that wants one or on its own, and taken back.
 
 `token` is GET for its own page. `give` and `forget` are POST of a form with `next` (where to go
-on); `give` has `token` and, from an owner, `everyone`. A token is never shown again.
+on); `give` has `token` and, from an admin, `everyone`. A token is never shown again.
 """
 
 import re
@@ -16,8 +16,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import hub_tokens
+from accounts.asking import requires
 from accounts.models import HubToken, User
 from accounts.person import person
+from accounts.rights import Right
+from accounts.standing import require
 from models_hub.hub import whoami
 from models_hub.hub.problems import HubProblem
 
@@ -37,6 +40,7 @@ def token(request: HttpRequest) -> HttpResponse:
     return render(request, "models_hub/hub_token.html", kept(person(request)))
 
 
+@requires(Right.DOWNLOAD)
 def give(request: HttpRequest) -> HttpResponse:
     """Keep it, sealed, in the place of the one before, unless the hub refuses it."""
     token = request.POST.get("token", "").strip()
@@ -83,7 +87,11 @@ def _checked(token: str) -> str:
 
 
 def _everyone(request: HttpRequest) -> bool:
-    return person(request).is_owner and "everyone" in request.POST
+    """Whether it is for everybody; raises Forbidden where that is not this person's to say."""
+    if "everyone" not in request.POST:
+        return False
+    require(person(request), Right.MACHINE)
+    return True
 
 
 def _onward(request: HttpRequest) -> HttpResponse:

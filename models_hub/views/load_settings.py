@@ -1,10 +1,10 @@
 """A model's load settings: the page, saving them, and what they cost while they are being changed.
 
-Any member may. `settings` is GET and POST (a form; an empty field is automatic; `reset` in it
-makes everything automatic). `cost` is POST {field: text, ...} -> {"cost": HTML of the card,
-"total", "tone", "verdict", "automatic": {field: text}, "prices": {field: text}, "errors": {field:
-[sentences]}}; fields in error count as automatic. A file that cannot be read is {"error": {"code",
-"message"}}, 409.
+Any member may look, and an admin may save. `settings` is GET and POST (a form; an empty field is
+automatic; `reset` in it makes everything automatic). `cost` is POST {field: text, ...} -> {"cost":
+HTML of the card, "total", "tone", "verdict", "automatic": {field: text}, "prices": {field: text},
+"errors": {field: [sentences]}}; fields in error count as automatic. A file that cannot be read is
+{"error": {"code", "message"}}, 409.
 """
 
 import json
@@ -17,10 +17,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.person import person
+from accounts.rights import Right
+from accounts.standing import require, standing_of
 from engine.gguf import BadGGUF
 from models_hub import faults, load_page, settling
 from models_hub.answers import Refused
 from models_hub.cost import cost as cost_of
+from models_hub.keep.drawing import rights
 from models_hub.live import states
 from models_hub.load_form import LoadForm
 from models_hub.models import LocalModel
@@ -32,6 +36,7 @@ def settings(request: HttpRequest, name: str) -> HttpResponse:
     model = get_object_or_404(LocalModel, name=name)
     if request.method != "POST":
         return _page(request, model, LoadForm(initial=model.load))
+    require(person(request), Right.MACHINE)
     form = LoadForm({} if "reset" in request.POST else request.POST)
     _check(form, model)
     if form.errors:
@@ -76,5 +81,6 @@ def _fields(request: HttpRequest) -> dict[str, Any]:
 def _page(
     request: HttpRequest, model: LocalModel, form: LoadForm, status: int = 200
 ) -> HttpResponse:
-    context = load_page.context(model, form)
+    reader = rights(model, standing_of(person(request)))
+    context = load_page.context(model, form) | {"may": dict.fromkeys(reader, True)}
     return render(request, "models_hub/load_settings.html", context, status=status)

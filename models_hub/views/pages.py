@@ -2,7 +2,7 @@
 
 `models_hub/library.html` gets `models`: a list of LocalModel, each with `live` (a
 models_hub.live.Live) and what models_hub.keep.page attaches; `rows`: the same drawn; `may_remove`:
-whether the reader is an owner; `memory`: a line on what is taken and free; and what
+whether the reader looks after the machine; `memory`: a line on what is taken and free; and what
 models_hub.keep.page.context gives.
 """
 
@@ -16,6 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.person import person
+from accounts.rights import Right
+from accounts.standing import standing_of
 from models_hub.gpus import gpus
 from models_hub.keep import drawing, page
 from models_hub.keep.hardware import hardware
@@ -28,13 +30,14 @@ from models_hub.models import Check, LocalModel
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     """Every model on this machine."""
-    said, is_owner = states(), person(request).is_owner
+    said, standing = states(), standing_of(person(request))
+    may_remove = standing.may(Right.MACHINE)
     models = page.listed()
     for model in models:
         model.live = live(model, said)
-    rows = drawing.rows(models, may_remove=is_owner)
-    context = {"models": models, "rows": rows, "may_remove": is_owner, "memory": line(said)}
-    context |= page.context(said, len(models), is_owner=is_owner)
+    rows = drawing.rows(models, standing)
+    context = {"models": models, "rows": rows, "may_remove": may_remove, "memory": line(said)}
+    context |= page.context(said, len(models), may_remove=may_remove)
     return render(request, "models_hub/library.html", context)
 
 

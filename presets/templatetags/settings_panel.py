@@ -6,6 +6,7 @@ from django import template
 from django.http import HttpRequest
 
 from accounts.person import person
+from accounts.standing import standing_of
 from presets.catalogue import default_of, presets_json
 from presets.checking import explain
 from presets.schema import ALL, GROUPS
@@ -39,7 +40,7 @@ def settings_panel(context: dict[str, Any]) -> dict[str, Any]:
         ],
         "presets": presets_json(user),
         "default": default.pk if default else "",
-        "is_owner": user.is_owner,
+        "may": dict.fromkeys(standing_of(user).rights, True),
         "variables": VARIABLES,
     }
 

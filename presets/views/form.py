@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.person import person
 from engine.protocol import Sampling
-from models_hub.models import LocalModel
+from models_hub.usable import usable_by
 from presets import form as of_engine
 from presets.answers import Refused, posted, unreadable
 from presets.checking import Bad, clean
@@ -19,7 +19,7 @@ from presets.schema import EXCLUSIVE
 @require_POST
 def form(request: HttpRequest, name: str) -> JsonResponse:
     """See the module."""
-    model = get_object_or_404(LocalModel, name=name)
+    model = get_object_or_404(usable_by(person(request)), name=name)
     try:
         said = posted(request)
         if len(said) != 1 or not said.keys() <= EXCLUSIVE:

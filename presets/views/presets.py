@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.person import person
+from accounts.rights import Right
+from accounts.standing import require
 from presets.answers import Refused, line, posted, unreadable
 from presets.catalogue import presets_json
 from presets.checking import Bad
@@ -103,6 +105,8 @@ def _change(preset: Preset, said: dict[str, Any]) -> dict[str, Any]:
     if "shared" in said:
         if not isinstance(said["shared"], bool):
             raise unreadable()
+        if said["shared"]:
+            require(preset.owner, Right.SHARE)
         preset.shared = said["shared"]
     return _saved(preset)
 

@@ -1,15 +1,18 @@
 """The room for a chat with one model: GET tells it (see presets.room), POST makes more of it.
 
 POST {"tokens"} loads the model (anew) with a pool of so many and answers {"message"}: what happens
-now. Any member may, as with all load settings. Refusals are {"error": {"code", "message"}}.
+now. It takes an admin, as with all load settings. Refusals are {"error": {"code", "message"}}.
 """
 
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
+from accounts.person import person
+from accounts.rights import Right
+from accounts.standing import require, standing_of
 from models_hub import settling
-from models_hub.models import LocalModel
+from models_hub.usable import usable_by
 from presets.answers import Refused, posted
 from presets.checking import Bad, clean
 from presets.room import room as room_of
@@ -18,9 +21,11 @@ from presets.room import room as room_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def room(request: HttpRequest, name: str) -> JsonResponse:
     """See the module."""
-    model = get_object_or_404(LocalModel, name=name)
+    user = person(request)
+    model = get_object_or_404(usable_by(user), name=name)
     if request.method != "POST":
-        return JsonResponse(room_of(model))
+        return JsonResponse(room_of(model, standing_of(user)))
+    require(user, Right.MACHINE)
     try:
         tokens = clean("context", posted(request).get("tokens", 0))
     except Bad as bad:

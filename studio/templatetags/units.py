@@ -34,6 +34,12 @@ def shortened(count: int) -> str:
 
 
 @register.filter
+def counted(count: int) -> str:
+    """40960 as "40,960"; grouped in Chinese too (see `tokens`)."""
+    return f"{count:,}"
+
+
+@register.filter
 def tokens(count: int) -> str:
     """40960 as "40,960 tokens"; grouped in Chinese too, as browsers do, though Django does not."""
     return _("%(count)s tokens") % {"count": f"{count:,}"}

@@ -10,6 +10,7 @@ import pytest
 import redis
 from django.conf import settings
 
+from accounts.limits import Limits
 from engine.protocol import MODELS, STREAM_KEPT_S, ModelState
 from tests.api.asking import (
     MODEL,
@@ -26,7 +27,7 @@ from tests.chat.middle import frozen, model_child
 from tests.polling import until
 from tests.running import Person, Studio
 
-MOST = 64
+MOST = Limits().replies_at_once or 0
 
 
 def at_work(studio: Studio) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from accounts.limits import Limits
 from accounts.models import User
 from chat import sending
 from chat.limit import TOO_MANY, AtMost
@@ -73,7 +74,7 @@ def test_a_chat_does_not_grow_without_end(ada: User) -> None:
 
 
 def test_one_person_has_so_many_replies_at_once_and_another_still_gets_theirs(ada: User) -> None:
-    chats = [begin(ada) for _ in range(sending.AT_ONCE)]
+    chats = [begin(ada) for _ in range(Limits().replies_at_once or 0)]
     with pytest.raises(Refused) as refusal:
         begin(ada)
     assert refusal.value.code == "too_many"

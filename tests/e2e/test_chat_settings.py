@@ -189,17 +189,24 @@ def test_a_new_chat_begins_with_a_preset(
 
 
 @pytest.fixture
-def small_pool(studio: Studio, alice: Person) -> Iterator[None]:
+def small_pool(studio: Studio, owner: Person) -> Iterator[None]:
     """The model is loaded with room for half of what it was made for."""
     path = "/models/hearth-demo/settings/"
-    with studio.client(alice) as client:
+    with studio.client(owner) as client:
         client.post(path, data={"cells": "512"})
         yield
         client.post(path, data={"reset": "1"})
 
 
-def test_too_long_a_context_offers_to_make_room_for_it(small_pool: None, open_chat: Open) -> None:
-    page = open_chat()
+def test_too_long_a_context_offers_an_admin_to_make_room_for_it(
+    small_pool: None, open_page: OpenPage, open_chat: Open, studio: Studio, owner: Person
+) -> None:
+    members = open_chat()
+    panel(members)
+    members.get_by_role("textbox", name="Context length").fill("1,000")
+    expect(members.locator("#room [data-part='cost']")).to_contain_text("of memory")
+    expect(members.get_by_role("button", name=re.compile("room for 1,000"))).not_to_be_visible()
+    page = open_page(owner, plant(studio, owner, ["Hi", "Hello!"]))
     panel(page)
     marks, cost = (
         page.locator("#room [data-part='marks']"),

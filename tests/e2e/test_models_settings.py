@@ -16,13 +16,13 @@ PATIENCE_MS = 30_000
 
 
 @pytest.fixture
-def page(studio: Studio, open_page: OpenPage, alice: Person) -> Page:
+def page(studio: Studio, open_page: OpenPage, owner: Person) -> Page:
     """The page of the demo model's settings, all of them automatic, the model not loaded."""
-    with studio.client(alice) as client:
+    with studio.client(owner) as client:
         client.post(PATH, data={"reset": "1"})
         client.post("/models/hearth-demo/unpin/")
         client.post("/models/hearth-demo/unload/", json={"drain": True})
-    page = open_page(alice, PATH)
+    page = open_page(owner, PATH)
     expect(status(page)).to_have_text("Not loaded", timeout=PATIENCE_MS)
     return page
 
@@ -123,9 +123,9 @@ def test_a_pin_outlives_a_restart_of_the_engine(page: Page, studio: Studio) -> N
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing(open_page: OpenPage, alice: Person, theme: str, width: int) -> None:
+def test_axe_finds_nothing(open_page: OpenPage, owner: Person, theme: str, width: int) -> None:
     viewport = {"width": width, "height": 800}
-    page = open_page(alice, PATH, viewport=viewport, color_scheme=theme)
+    page = open_page(owner, PATH, viewport=viewport, color_scheme=theme)
     page.get_by_role("textbox", name="Threads").fill("many")
     expect(page.locator("#error-threads")).to_contain_text("whole number")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -133,9 +133,9 @@ def test_axe_finds_nothing(open_page: OpenPage, alice: Person, theme: str, width
 
 
 def test_without_scripts_the_form_saves_and_resets(
-    page: Page, open_page: OpenPage, alice: Person
+    page: Page, open_page: OpenPage, owner: Person
 ) -> None:
-    plain = open_page(alice, PATH, java_script_enabled=False)
+    plain = open_page(owner, PATH, java_script_enabled=False)
     plain.get_by_role("textbox", name="Context pool").fill("2048")
     plain.get_by_role("button", name="Save").click()
     expect(plain.get_by_role("textbox", name="Context pool")).to_have_value("2048")

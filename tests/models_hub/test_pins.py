@@ -59,8 +59,8 @@ def test_without_an_engine_nothing_is_ordered(pinned: LocalModel, engine: Said) 
     assert engine.orders == []
 
 
-def test_it_is_loaded_again_after_the_engine_was_killed(studio: Studio, bob: Person) -> None:
-    with studio.client(bob) as browser:
+def test_it_is_loaded_again_after_the_engine_was_killed(studio: Studio, owner: Person) -> None:
+    with studio.client(owner) as browser:
 
         def is_loaded() -> bool:
             told = browser.get("/models/state/").json()["models"]["hearth-demo"]

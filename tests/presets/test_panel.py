@@ -77,7 +77,7 @@ def test_ones_own_for_a_model_hold_in_ones_chats_alone(
 
 def test_only_the_owner_sets_it_for_everybody(ask: Any, ada: User, bob: User, post: Post) -> None:
     refused = ask(scope="everybody", set={"top_k": 3})
-    assert (refused["status"], refused["error"]["code"]) == (403, "owner_only")
+    assert (refused["status"], refused["error"]["code"]) == (403, "not_allowed")
     ada.role = User.Role.OWNER
     ada.save()
     ask(scope="everybody", set={"top_k": 3})

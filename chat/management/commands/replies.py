@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from chat.naming.namer import Namer
 from chat.runner import Runner
+from chat.strays import Strays
 from engine.client import Engine, connect
 from engine.protocol import beat_key
 from models_hub import pins
@@ -40,4 +41,5 @@ class Command(BaseCommand):
             runner = Runner(engine)
             group.create_task(runner.run())
             group.create_task(Namer(engine, runner.name).run())
+            group.create_task(Strays(engine).run())
             group.create_task(pins.keep())

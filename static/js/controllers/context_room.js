@@ -66,7 +66,7 @@ class Room {
   }
 
   #draw() {
-    const { stops, recommended, longest, pool, settings } = this.#room
+    const { stops, recommended, longest, most, pool, settings } = this.#room
     partsOf(this.#panel).loadSettings.href = settings
     this.#root.hidden = stops.length === 0
     if (this.#root.hidden) return
@@ -77,6 +77,7 @@ class Room {
       recommended && [gettext("recommended %(tokens)s"), recommended],
       pool && [gettext("room now for %(tokens)s"), pool],
       longest && [gettext("made for %(tokens)s"), longest],
+      most && [gettext("at most %(tokens)s for your account"), most],
     ].filter(Boolean)
     const told = words.map(([text, tokens]) => interpolate(text, { tokens: number(tokens) }))
     this.#parts.marks.textContent = told.join(" · ")
@@ -103,8 +104,10 @@ class Room {
   // No chat is longer than what the model was made for.
   #follow(tokens) {
     if (!this.#room?.stops.length) return
-    const { stops, pool, longest } = this.#room
-    const most = longest || Infinity
+    const { stops, pool } = this.#room
+    const longest = this.#room.longest || Infinity
+    const allowed = this.#room.most ?? Infinity
+    const most = Math.min(longest, allowed)
     const counted = Math.min(tokens || pool || most, most)
     const place = this.#place(counted)
     this.#slider.value = Math.round(place)
@@ -112,7 +115,9 @@ class Room {
     this.#slider.style.setProperty("--done", `${done}%`)
     this.#slider.setAttribute("aria-valuetext", number(counted))
     const pattern =
-      tokens > most
+      tokens > allowed
+        ? gettext("Your account may have %(tokens)s tokens: more does not count. That takes %(size)s of memory for its context.")
+        : tokens > longest
         ? gettext("The model was made for %(tokens)s tokens: no chat is longer. That takes %(size)s of memory for its context.")
         : gettext("A chat of %(tokens)s tokens takes %(size)s of memory for its context.")
     const facts = { tokens: number(counted), size: size(this.#bytes(place)) }
@@ -129,8 +134,8 @@ class Room {
 
   // More than there is room for: the model would have to be loaded with more.
   #offer(tokens) {
-    const { pool, loaded, users } = this.#room
-    this.#parts.offer.hidden = !pool || !tokens || tokens <= pool
+    const { pool, loaded, users, may } = this.#room
+    this.#parts.offer.hidden = !may || !pool || !tokens || tokens <= pool
     if (this.#parts.offer.hidden) return
     const facts = { pool: number(pool), tokens: number(tokens), users: users.join(", ") }
     const text = !loaded

@@ -78,7 +78,7 @@ function show(name, state) {
   setText(part("label"), state.label)
   setText(part("more"), state.more)
   part("progress").value = state.progress
-  row.querySelector('[data-do="pin"]').setAttribute("aria-pressed", state.pinned)
+  row.querySelector('[data-do="pin"]')?.setAttribute("aria-pressed", state.pinned)
 }
 
 // Written only when it changed: a screen reader would repeat it every two seconds.

@@ -60,6 +60,7 @@ class Presets {
     update.textContent = interpolate(gettext("Save what is set into “%(name)s”"), chosen)
     update.disabled = Object.keys(this.#settings.panel.own).length === 0
     share.setAttribute("aria-checked", String(chosen.shared))
+    share.disabled = "closed" in share.dataset && !chosen.shared
     rest.default.setAttribute("aria-checked", String(chosen.default))
   }
 

@@ -19,8 +19,9 @@ export function bindShareMenu({ conversation }) {
   }
 
   opener.addEventListener("click", () => openMenu(menu, opener, choose))
-  for (const { dataset } of menu.querySelectorAll("[data-do]")) {
-    commands.offer(dataset.do, () => choose(dataset.do), () => Boolean(conversation.info))
+  for (const item of menu.querySelectorAll("[data-do]")) {
+    const wish = item.dataset.do
+    commands.offer(wish, () => choose(wish), () => Boolean(conversation.info) && !item.hidden)
   }
   conversation.addEventListener("info", show)
   show()

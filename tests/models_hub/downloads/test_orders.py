@@ -165,7 +165,7 @@ def test_only_who_asked_and_the_owner_may_stop_it(ask: Ask, alice: Client, olive
 def test_the_order_of_the_line_is_the_owners(alice: Client, listed: dict[str, str]) -> None:
     _status, said = post(alice, "start/", **listed, patterns=[MODEL])
     pk = said["download"]["id"]
-    assert post(alice, f"{pk}/first/")[1]["error"]["code"] == "owner_only"
+    assert post(alice, f"{pk}/first/")[1]["error"]["code"] == "not_allowed"
     assert post(alice, f"{pk}/pause/")[0] == 202
 
 

@@ -212,7 +212,7 @@ def test_a_member_may_do_none_of_it(
 ) -> None:
     answer = getattr(alice, method)(f"/models/{path}")
     assert answer.status_code == 403
-    assert answer.json()["error"]["code"] == "owner_only"
+    assert answer.json()["error"]["code"] == "not_allowed"
     assert Path(quant.path).exists()
 
 

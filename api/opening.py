@@ -1,0 +1,27 @@
+"""Takes one of a person's places for a request, within what they may still use."""
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from accounts import allowance
+from accounts.models import OpenRequest, User
+from accounts.standing import Standing
+from engine.protocol import Generate
+from models_hub.models import LocalModel
+
+
+def opened(person: User, standing: Standing, model: LocalModel, asking: Generate) -> Generate:
+    """The request, whose row says from now on that it is open, with the day's tokens that are put
+    by for it. Of two at once the second sees the first. Raises OverLimit."""
+    limits = standing.limits
+    context = min((tokens for tokens in (asking.context, model.context) if tokens), default=None)
+    with transaction.atomic():
+        User.objects.select_for_update().filter(pk=person.pk).first()
+        left = allowance.now(person, limits)
+        left.check()
+        granted = left.grant(context)
+        OpenRequest.objects.create(
+            reply=asking.reply, user=person, model=model.name, granted=granted or 0
+        )
+    return replace(asking, allowance=granted)

@@ -7,3 +7,9 @@ class AccountsConfig(AppConfig):
     """Users, first run, login."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """A person's archive begins with their account."""
+        from accounts import export, own_data
+
+        export.register(*own_data.PARTS)

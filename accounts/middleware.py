@@ -1,14 +1,42 @@
-"""Leads every page to the set-up while there is no account yet, and answers a missing right."""
+"""What holds for every page: the set-up first, the person's own language, who they are seen as, and
+the answer to a missing right."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
 
-from accounts import first_run
+from accounts import devices, first_run
+from accounts.models import User
 from accounts.standing import Forbidden
+
+WHILE_CLOSING = {
+    "account_settings",
+    "catalogue",
+    "closing",
+    "export_account",
+    "logout",
+    "set_language",
+}
+"""The pages that are left to somebody whose account is being closed."""
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, for who is signed in with the language of their account, if they chose one."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Activate it; after the user is known."""
+        user = request.user
+        if isinstance(user, User) and user.language:
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        else:
+            super().process_request(request)
 
 
 class FirstRunMiddleware(MiddlewareMixin):
@@ -29,6 +57,26 @@ class FirstRunMiddleware(MiddlewareMixin):
         is_login = match is not None and match.view_name == "login"
         is_open = not getattr(view, "login_required", True)
         return None if is_open and not is_login else redirect("setup")
+
+
+class PresenceMiddleware(MiddlewareMixin):
+    """Notes where people are signed in, and leads those away whose account is being closed."""
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., Any], *_arguments: object
+    ) -> HttpResponse | None:
+        """A redirect, or JSON for a page's scripts, in the place of what is not theirs any more."""
+        user = request.user
+        if not isinstance(user, User):
+            return None
+        devices.note(request, user)
+        match = request.resolver_match
+        if user.closes is None or (match is not None and match.view_name in WHILE_CLOSING):
+            return None
+        if request.accepts("text/html"):
+            return redirect("closing")
+        told = {"code": "closing", "message": _("Your account is being closed. Reload the page.")}
+        return JsonResponse({"error": told}, status=403)
 
 
 class ForbiddenMiddleware(MiddlewareMixin):

@@ -1,7 +1,8 @@
-"""Set-up, login, logout and the account's own page."""
+"""Set-up, login, logout, a person's own account, and closing one."""
 
 from django.urls import path
 
+from accounts.views import account, closing, devices, keys, leaving
 from accounts.views.password import PasswordChange
 from accounts.views.session import Login, Logout
 from accounts.views.setup import setup
@@ -10,5 +11,16 @@ urlpatterns = [
     path("setup/", setup, name="setup"),
     path("login/", Login.as_view(), name="login"),
     path("logout/", Logout.as_view(), name="logout"),
+    path("account/", account.page, name="account"),
+    path("account/settings/", account.change, name="account_settings"),
     path("account/password/", PasswordChange.as_view(), name="password_change"),
+    path("account/devices/end/", devices.end_others, name="end_devices"),
+    path("account/devices/<int:pk>/end/", devices.end, name="end_device"),
+    path("account/keys/", keys.make, name="make_key"),
+    path("account/keys/<int:pk>/revoke/", keys.revoke, name="revoke_key"),
+    path("account/export/", leaving.export, name="export_account"),
+    path("account/delete/", leaving.delete, name="delete_account"),
+    path("account/closing/", leaving.closing_page, name="closing"),
+    path("people/<int:pk>/close/", closing.close_person, name="close_person"),
+    path("people/<int:pk>/close/cancel/", closing.keep_person, name="keep_person"),
 ]

@@ -1,11 +1,14 @@
 """Whose request this is and which model it may use: all that the database is asked about it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.http import HttpRequest
 
 from accounts import keys
 from accounts.models import ApiKey, User
+from accounts.rights import Right
+from accounts.standing import Standing, standing_of
 from api.problem import Problem
 from models_hub.models import LocalModel
 from presets.models import Preset
@@ -14,30 +17,71 @@ NAMED = 20
 """Names of models in one message, at most."""
 
 
-def caller(request: HttpRequest) -> ApiKey:
-    """The request's key, with its owner; raises Problem. The only way in to /v1."""
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: a key, with its owner, and what holds for them now."""
+
+    key: ApiKey
+    standing: Standing
+
+    @property
+    def person(self) -> User:
+        """Whom the key acts for."""
+        return self.key.owner
+
+    def may_use(self, model: str) -> bool:
+        """Whether both the key and its owner may use a model."""
+        return self.key.may_use(model) and self.standing.may_use(model)
+
+
+def caller(request: HttpRequest) -> Caller:
+    """Whose request this is; raises Problem. The only way in to /v1."""
+    key = _key(request)
+    standing = standing_of(key.owner)
+    if not standing.may(Right.API_KEYS):
+        why = "Your account may not use the API. Ask an admin of this machine for it."
+        raise Problem(why, status=403, code="not_allowed")
+    return Caller(key, standing)
+
+
+def speaker(request: HttpRequest) -> Caller:
+    """A caller who may also have models answer; raises Problem."""
+    found = caller(request)
+    if found.key.scope != ApiKey.Scope.CHAT:
+        why = "This API key may only list models. Make one that may chat, under Your account."
+        raise Problem(why, status=403, code="key_scope")
+    return found
+
+
+def _key(request: HttpRequest) -> ApiKey:
     secret = keys.presented(request.headers)
     if not secret:
         why = "Send an API key: Authorization: Bearer hearth-… or x-api-key."
         raise Problem(why, status=401, code="missing_api_key")
     key = keys.find(secret)
+    if key is None and (ended := keys.expiry(secret)):
+        why = f"This API key expired on {ended:%Y-%m-%d}. Make a new one, under Your account."
+        raise Problem(why, status=401, code="expired_api_key")
     if key is None:
         why = "This API key is not valid: it is wrong or revoked, or its account is closed."
         raise Problem(why, status=401, code="invalid_api_key")
     return key
 
 
-def library() -> list[LocalModel]:
-    """The models whose file is there."""
-    return [model for model in LocalModel.objects.all() if Path(model.path).exists()]
+def library(caller: Caller) -> list[LocalModel]:
+    """The models whose file is there and that this caller may use."""
+    known = [model for model in LocalModel.objects.all() if caller.may_use(model.name)]
+    return [model for model in known if Path(model.path).exists()]
 
 
-def named(name: str) -> LocalModel:
+def named(name: str, caller: Caller) -> LocalModel:
     """The model of this name; raises a Problem that lists those there are."""
     found = LocalModel.objects.filter(name=name).first()
+    names = [model.name for model in library(caller)] if found is None else []
     if found is None:
-        names = [model.name for model in library()]
         raise Problem(_unknown(name, names), status=404, code="model_not_found", param="model")
+    if not caller.may_use(name):
+        raise Problem(_not_for(caller, name), status=403, code="model_not_allowed", param="model")
     return found
 
 
@@ -49,6 +93,12 @@ def preset(person: User, name: str) -> Preset:
         why = f"You have no preset named {name[:80]}, and nobody shares one."
         raise Problem(why, status=404, code="preset_not_found", param="preset")
     return own
+
+
+def _not_for(caller: Caller, name: str) -> str:
+    if caller.key.may_use(name):
+        return f"Your account may not use {name}. Ask an admin of this machine for it."
+    return f"This API key was not made for {name}. Make one that is, under Your account."
 
 
 def _unknown(name: str, names: list[str]) -> str:

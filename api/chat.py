@@ -40,10 +40,10 @@ class Order:
 def order(request: HttpRequest) -> Order:
     """The caller, then their words, then the model: in this order, so that a stranger costs
     nothing and learns nothing. Asks the database; raises Problem."""
-    key = admission.caller(request)
+    caller = admission.speaker(request)
     wanted = asked.read(request.body)
-    asking = _generate(key.owner, wanted, admission.named(wanted.model))
-    return Order(key.pk, key.owner.pk, asking, wanted.stream, wanted.include_usage)
+    asking = _generate(caller.person, wanted, admission.named(wanted.model, caller))
+    return Order(caller.key.pk, caller.person.pk, asking, wanted.stream, wanted.include_usage)
 
 
 async def answer(order: Order) -> Answer | Events:
@@ -51,7 +51,7 @@ async def answer(order: Order) -> Answer | Events:
     async with AsyncExitStack() as stack:
         board = switchboard()
         stack.enter_context(board.place(order.person))
-        stack.enter_context(board.revocation.watching(order.request.reply, order.key))
+        stack.enter_context(board.revocation.watching(order.request, order.key))
         line = await stack.enter_async_context(board.ask(order.request))
         if not order.stream:
             return Answer(await _whole(line, order.request.model))

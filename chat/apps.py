@@ -10,7 +10,14 @@ class ChatConfig(AppConfig):
     name = "chat"
 
     def ready(self) -> None:
-        """Whatever was migrated, the index of everything said is whole after it."""
+        """Whatever was migrated, the index of everything said is whole after it; a person's archive
+        has their chats, and these go with their account."""
+        from accounts import export
+        from accounts.closing import leaving
+        from chat import own_data
+        from chat.leaving import forget_chats
         from chat.search import index
 
         post_migrate.connect(index.install, sender=self)
+        export.register(*own_data.PARTS)
+        leaving.connect(forget_chats)

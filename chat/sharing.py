@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Collection
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -89,12 +90,37 @@ def find(user: User | AnonymousUser, key: str) -> Share | None:
         return None
     if SECRET.fullmatch(key):
         return _open().filter(hashed=_hash(key)).first()
+    number = _number(key)
+    mine = Q(reader=user) | Q(conversation__owner=user)
+    return _open().filter(mine, pk=number).first() if number else None
+
+
+Held = tuple[int, str]
+"""A person, by their number, and the key of a share that they read."""
+
+
+def open_to(readers: Collection[Held]) -> set[Held]:
+    """Those of some readers whose share still stands; one query, however many there are."""
+    hashes = {key: _hash(key) for _person, key in readers if SECRET.fullmatch(key)}
+    numbers = {key: number for _person, key in readers if (number := _number(key))}
+    if not readers:
+        return set()
+    either = Q(hashed__in=hashes.values()) | Q(pk__in=numbers.values())
+    rows = _open().filter(either).values_list("pk", "hashed", "reader", "conversation__owner")
+    links = {hashed for _pk, hashed, *_people in rows}
+    named = {(pk, who) for pk, _hashed, *people in rows for who in people}
+    return {
+        (person, key)
+        for person, key in readers
+        if hashes.get(key) in links - {None} or (numbers.get(key), person) in named
+    }
+
+
+def _number(key: str) -> UUID | None:
     try:
-        number = UUID(key)
+        return UUID(key)
     except ValueError:
         return None
-    mine = Q(reader=user) | Q(conversation__owner=user)
-    return _open().filter(mine, pk=number).first()
 
 
 def path(share: Share) -> list[Message]:
@@ -178,7 +204,11 @@ def shared_by(user: User) -> QuerySet[Share]:
 
 def _open() -> QuerySet[Share]:
     """Shares of chats that are there, of owners who may still come in."""
-    there = Share.objects.filter(conversation__deleted=None, conversation__owner__is_active=True)
+    there = Share.objects.filter(
+        conversation__deleted=None,
+        conversation__owner__is_active=True,
+        conversation__owner__closes=None,
+    )
     return there.select_related("conversation__owner", "reader")
 
 

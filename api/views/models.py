@@ -11,7 +11,7 @@ from models_hub.models import LocalModel
 
 
 async def models(request: HttpRequest) -> Answer:
-    """Every model of the library."""
+    """Every model of the library that the key may use."""
     return Answer({"object": "list", "data": await in_thread(_library, request)})
 
 
@@ -21,13 +21,11 @@ async def model(request: HttpRequest) -> Answer:
 
 
 def _library(request: HttpRequest) -> list[dict[str, Any]]:
-    admission.caller(request)
-    return [described(model) for model in admission.library()]
+    return [described(model) for model in admission.library(admission.caller(request))]
 
 
 def _one(request: HttpRequest, name: str) -> dict[str, Any]:
-    admission.caller(request)
-    return described(admission.named(name))
+    return described(admission.named(name, admission.caller(request)))
 
 
 def described(model: LocalModel) -> dict[str, Any]:

@@ -13,9 +13,8 @@ from accounts import keys
 from accounts.keys import Use
 from accounts.threads import in_thread
 from engine import protocol
-from engine.client import Engine, is_double
 from engine.protocol import Generate
-from engine.reader import FENCE
+from engine.reader import Reader
 
 log = logging.getLogger("hearth.api")
 
@@ -26,8 +25,8 @@ LOOK_S = 0.5
 class Revocation:
     """Asks the database for all keys in use at once; at rest while there are none."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
         self.replies: dict[str, Use] = {}
         self.task: asyncio.Task[None] | None = None
 
@@ -53,15 +52,8 @@ class Revocation:
     async def _stop_revoked(self) -> None:
         replies = dict(self.replies)
         held = await in_thread(keys.may_go_on, set(replies.values()))
-        for reply, use in replies.items():
-            if use not in held:
-                await self._stop(reply)
-
-    async def _stop(self, reply: str) -> None:
-        """An engine that holds it ends it; one that waits in line is ended here."""
-        await self.engine.cancel(reply)
-        try:
-            await self.engine.close(reply, FENCE, protocol.done("cancelled"))
-        except RedisError as error:
-            if not is_double(error):
-                raise
+        over = [reply for reply, use in replies.items() if use not in held]
+        for reply in over:  # its client hears nothing more, also of an engine that stands still
+            self.reader.cut(reply, protocol.done("cancelled"))
+        for reply in over:
+            await self.reader.engine.cancel(reply)

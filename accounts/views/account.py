@@ -1,7 +1,7 @@
 """A person's own account: everything about it on one page, and what is changed on it at once.
 
-`accounts/account.html` gets `devices` (each with `what`, `is_this`), `keys`, `may_use_api`,
-`models` (names), `has` (what an export holds, in words) and `last_owner`.
+`accounts/account.html` gets `devices` (each with `row`, `what`, `is_this`, `is_recent`), `keys`,
+`may_use_api`, `models` (names), `has` (what an export holds, in words) and `last_owner`.
 """
 
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import closing, devices, export, keys, model_names
@@ -65,7 +66,12 @@ def change(request: HttpRequest) -> JsonResponse:
 def _devices(user: User, here: str | None) -> list[dict[str, Any]]:
     """This one first."""
     rows = [
-        {"row": device, "what": described(device.agent), "is_this": device.session == here}
+        {
+            "row": device,
+            "what": described(device.agent),
+            "is_this": device.session == here,
+            "is_recent": timezone.now() - device.last_seen < 2 * devices.NOTED_EVERY,
+        }
         for device in devices.of(user)
     ]
     return sorted(rows, key=lambda row: not row["is_this"])

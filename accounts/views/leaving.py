@@ -30,8 +30,11 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     audit.record("exported", actor=user, subject=user, request=request)
     archive = exports.archive(user)
 
+    def read_on() -> bytes | None:
+        return next(archive, None)
+
     async def pieces() -> AsyncIterator[bytes]:
-        while (piece := await sync_to_async(next)(archive, None)) is not None:
+        while (piece := await sync_to_async(read_on)()) is not None:
             if piece:
                 yield piece
 

@@ -1,15 +1,19 @@
 """Where people are signed in: noted as they come, shown to them, and ended."""
 
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.access import allowed
 from accounts.models import Device, User
+
+log = logging.getLogger("hearth.accounts")
 
 NOTED_EVERY = timedelta(minutes=1)
 
@@ -27,7 +31,10 @@ def note(request: HttpRequest, user: User) -> None:
         "address": request.META.get("REMOTE_ADDR", ""),
         "last_seen": now,
     }
-    Device.objects.update_or_create(session=key, defaults=facts)
+    try:
+        Device.objects.update_or_create(session=key, defaults=facts)
+    except DatabaseError as error:  # a full disk must not keep anybody from reading
+        log.warning("it is not noted that %s was here: %s", user, error)
 
 
 def move(old: str | None, new: str | None) -> None:

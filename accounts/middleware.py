@@ -1,9 +1,11 @@
 """What holds for every page: the set-up first, the person's own language, who they are seen as, and
 the answer to a missing right."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
@@ -14,6 +16,8 @@ from django.utils.translation import gettext as _
 from accounts import devices, first_run
 from accounts.models import User
 from accounts.standing import Forbidden
+
+log = logging.getLogger("hearth.accounts")
 
 WHILE_CLOSING = {
     "account_settings",
@@ -30,10 +34,14 @@ class LanguageMiddleware(LocaleMiddleware):
     """Django's, for who is signed in with the language of their account, if they chose one."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Activate it; after the user is known."""
-        user = request.user
-        if isinstance(user, User) and user.language:
-            translation.activate(user.language)
+        """Activate it; after the user is known. Without a database it is the browser's."""
+        try:
+            language = getattr(request.user, "language", "")
+        except DatabaseError as error:
+            log.warning("a page is in the browser's language: %s", error)
+            language = ""
+        if language:
+            translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language()
         else:
             super().process_request(request)
@@ -63,10 +71,11 @@ class PresenceMiddleware(MiddlewareMixin):
     """Notes where people are signed in, and leads those away whose account is being closed."""
 
     def process_view(
-        self, request: HttpRequest, _view: Callable[..., Any], *_arguments: object
+        self, request: HttpRequest, view: Callable[..., Any], *_arguments: object
     ) -> HttpResponse | None:
         """A redirect, or JSON for a page's scripts, in the place of what is not theirs any more."""
-        user = request.user
+        is_open = not getattr(view, "login_required", True)
+        user = None if is_open else request.user
         if not isinstance(user, User):
             return None
         devices.note(request, user)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
@@ -119,3 +120,16 @@ def test_a_visit_is_noted_at_most_once_a_minute(alice: User) -> None:
     here.get("/account/")
     assert Device.objects.get().last_seen > seen - timedelta(seconds=1)
     assert Device.objects.get().last_seen <= timezone.now()
+
+
+def test_a_page_is_shown_though_it_cannot_be_noted(
+    alice: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(**_facts: object) -> None:
+        raise DatabaseError("database or disk is full")
+
+    monkeypatch.setattr(Device.objects, "update_or_create", full)
+    client = Client()
+    client.force_login(alice)
+    assert client.get("/account/").status_code == 200
+    assert "disk is full" in caplog.text

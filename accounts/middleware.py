@@ -19,15 +19,8 @@ from accounts.standing import Forbidden
 
 log = logging.getLogger("hearth.accounts")
 
-WHILE_CLOSING = {
-    "account_settings",
-    "catalogue",
-    "closing",
-    "export_account",
-    "logout",
-    "set_language",
-}
-"""The pages that are left to somebody whose account is being closed."""
+WHILE_CLOSING = {"account_settings", "closing", "export_account", "logout"}
+"""The pages that are left to somebody whose account is being closed, beside those for strangers."""
 
 
 class LanguageMiddleware(LocaleMiddleware):

@@ -12,6 +12,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rights import Right
+from accounts.standing import standings
 from chat import attachments
 from chat.models import Attachment, Conversation, Message, Share
 from chat.refusal import Refused
@@ -88,11 +90,15 @@ def find(user: User | AnonymousUser, key: str) -> Share | None:
     """
     if not user.is_authenticated:
         return None
-    if SECRET.fullmatch(key):
-        return _open().filter(hashed=_hash(key)).first()
     number = _number(key)
     mine = Q(reader=user) | Q(conversation__owner=user)
-    return _open().filter(mine, pk=number).first() if number else None
+    if SECRET.fullmatch(key):
+        found = _open().filter(hashed=_hash(key))
+    elif number:
+        found = _open().filter(mine, pk=number)
+    else:
+        return None
+    return next(iter(_allowed(found)), None)
 
 
 Held = tuple[int, str]
@@ -100,20 +106,27 @@ Held = tuple[int, str]
 
 
 def open_to(readers: Collection[Held]) -> set[Held]:
-    """Those of some readers whose share still stands; one query, however many there are."""
+    """Those of some readers whose share still stands; two queries, however many there are."""
     hashes = {key: _hash(key) for _person, key in readers if SECRET.fullmatch(key)}
     numbers = {key: number for _person, key in readers if (number := _number(key))}
     if not readers:
         return set()
     either = Q(hashed__in=hashes.values()) | Q(pk__in=numbers.values())
-    rows = _open().filter(either).values_list("pk", "hashed", "reader", "conversation__owner")
-    links = {hashed for _pk, hashed, *_people in rows}
-    named = {(pk, who) for pk, _hashed, *people in rows for who in people}
+    shares = _allowed(_open().filter(either))
+    links = {share.hashed for share in shares if share.hashed}
+    named = {(s.pk, who) for s in shares for who in (s.reader_id, s.conversation.owner_id)}
     return {
         (person, key)
         for person, key in readers
-        if hashes.get(key) in links - {None} or (numbers.get(key), person) in named
+        if hashes.get(key) in links or (numbers.get(key), person) in named
     }
+
+
+def _allowed(shares: QuerySet[Share]) -> list[Share]:
+    """Those of owners who may share (still, or again)."""
+    known = list(shares)
+    held = standings(share.conversation.owner for share in known)
+    return [one for one in known if held[one.conversation.owner_id].may(Right.SHARE)]
 
 
 def _number(key: str) -> UUID | None:
@@ -192,9 +205,9 @@ def _copied(message: Message, to: Conversation, parent: Message | None) -> Messa
     )
 
 
-def shared_with(user: User) -> QuerySet[Share]:
+def shared_with(user: User) -> list[Share]:
     """What others let this person read."""
-    return _open().filter(reader=user)
+    return _allowed(_open().filter(reader=user))
 
 
 def shared_by(user: User) -> QuerySet[Share]:

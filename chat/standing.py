@@ -24,7 +24,7 @@ class Claim:
 
 
 def refused(claims: Collection[Claim]) -> dict[Claim, int]:
-    """The close codes of those that hold no longer; four queries for however many there are."""
+    """The close codes of those that hold no longer; five queries for however many there are."""
     signed_in = allowed({(claim.session, claim.user) for claim in claims})
     chats = {claim.conversation for claim in claims if claim.conversation}
     rows = Conversation.objects.filter(pk__in=chats, deleted=None).values_list("owner", "pk")

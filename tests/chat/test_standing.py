@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Policy, User
 from chat import sharing
 from chat.models import Conversation, Message, Share
 from chat.standing import NOT_THERE, SIGNED_OUT, Claim, refused
@@ -78,6 +78,20 @@ def test_who_may_not_come_in_loses_their_chats_and_their_readers_lose_them_too(
     }
 
 
+def test_shares_end_with_the_right_to_share_and_come_back_with_it() -> None:
+    ada, _hers = signed_in("ada")
+    bob, his = signed_in("bob")
+    share, link = shared_chat(ada, bob)
+    claims = [Claim(his, bob.pk, share=key) for key in (str(share.pk), link)]
+    policy = Policy.objects.create(user=ada, rights={"share": False})
+    assert refused(claims) == dict.fromkeys(claims, NOT_THERE)
+    assert not any(sharing.find(bob, str(claim.share)) for claim in claims)
+    assert sharing.shared_with(bob) == []
+    policy.delete()
+    assert refused(claims) == {}
+    assert all(sharing.find(bob, str(claim.share)) for claim in claims)
+
+
 def test_a_hundred_sockets_cost_what_one_does(django_assert_max_num_queries: object) -> None:
     ada, hers = signed_in("ada")
     bob, his = signed_in("bob")
@@ -86,5 +100,5 @@ def test_a_hundred_sockets_cost_what_one_does(django_assert_max_num_queries: obj
         share, link = shared_chat(ada, bob)
         claims.append(Claim(hers, ada.pk, conversation=share.conversation_id))
         claims += [Claim(his, bob.pk, share=link), Claim(his, bob.pk, share=str(share.pk))]
-    with django_assert_max_num_queries(4):  # type: ignore[operator]
+    with django_assert_max_num_queries(5):  # type: ignore[operator]
         assert refused(claims) == {}

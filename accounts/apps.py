@@ -9,7 +9,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Programs' requests count among a person's replies."""
-        from accounts import measured, usage
+        """Programs' requests count among a person's replies, and a person's archive begins with
+        their account."""
+        from accounts import export, measured, own_data, usage
 
         measured.replies_under_way.connect(usage.open_grants)
+        export.register(*own_data.PARTS)

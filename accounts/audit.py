@@ -20,6 +20,8 @@ ACTIONS = {
     "policy_changed": _("changed rights or limits"),
     "disabled": _("disabled an account"),
     "enabled": _("enabled an account"),
+    "closing": _("had an account close in two weeks"),
+    "closing_cancelled": _("left an account as it was after all"),
     "deleted": _("deleted an account"),
     "exported": _("exported an account's data"),
     "reset": _("made a link for a new password"),
@@ -28,6 +30,7 @@ ACTIONS = {
     "key_made": _("made an API key"),
     "key_revoked": _("revoked an API key"),
     "sessions_ended": _("ended sessions"),
+    "password_changed": _("changed their own password"),
     "restored": _("restored a backup"),
     "backed_up": _("made a backup"),
 }

@@ -1,4 +1,4 @@
-"""The forms of set-up, login, password change, and of accounts that people make themselves."""
+"""The forms of set-up, login, password change, leaving, and of accounts people make themselves."""
 
 from typing import Any
 
@@ -132,6 +132,60 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # as above
         return form
 
 
+def check_own(request: HttpRequest, password: str) -> None:
+    """Raises ValidationError unless it is this person's own password; a wrong one counts as a
+    failed login: a session may be stolen."""
+    user = person(request)
+    with turn():
+        found = authenticate(request, username=user.username, password=password)
+    if found != user:
+        raise ValidationError(_("This is not your password now."))
+
+
+class LeaveForm(forms.Form):
+    """One's own password, to delete one's account."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(*args)
+        self.request = request
+
+    def clean_password(self) -> str:
+        """Refuses a wrong one."""
+        password: str = self.cleaned_data["password"]
+        check_own(self.request, password)
+        return password
+
+
+class CloseForm(forms.Form):
+    """The name of whom is deleted at once, typed so that it is nobody else."""
+
+    name = forms.CharField(
+        label=_("Their name, to be sure"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+
+    def __init__(self, user: User, *args: Any) -> None:
+        super().__init__(*args)
+        self.user = user
+
+    def clean_name(self) -> str:
+        """Refuses another name."""
+        name: str = self.cleaned_data["name"]
+        if name != self.user.username:
+            raise ValidationError(
+                _("This is not their name. Type it as it is written here: %(name)s")
+                % {"name": self.user.username}
+            )
+        return name
+
+
 class PasswordForm(PasswordChangeForm):
     """The old password and the new one twice."""
 
@@ -140,10 +194,7 @@ class PasswordForm(PasswordChangeForm):
         self.request = request
 
     def clean_old_password(self) -> str:
-        """Refuses a wrong old password, counted as a failed login: a session may be stolen."""
+        """Refuses a wrong old password."""
         password: str = self.cleaned_data["old_password"]
-        with turn():
-            found = authenticate(self.request, username=self.user.username, password=password)
-        if found != self.user:
-            raise ValidationError(_("This is not your password now."))
+        check_own(self.request, password)
         return password

@@ -3,15 +3,15 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiKey, User
 from accounts.rights import Right
-from accounts.standing import standing_of
+from accounts.standing import Standing, standings
 
 MARK = "hearth-"
 """What every key begins with, so that scanners for leaked secrets can know it."""
@@ -20,13 +20,26 @@ SHOWN = len(MARK) + 6
 USED_EVERY = timedelta(minutes=1)
 
 
-def create(owner: User, name: str = "") -> tuple[ApiKey, str]:
-    """A new key and its secret, which nobody can find out later."""
+def create(
+    owner: User,
+    name: str = "",
+    *,
+    expires: datetime | None = None,
+    scope: str = ApiKey.Scope.CHAT,
+    only_models: list[str] | None = None,
+) -> tuple[ApiKey, str]:
+    """A new key and its secret, which nobody can find out later. Raises ValidationError."""
     secret = MARK + secrets.token_urlsafe(32)
     key = ApiKey(owner=owner, name=name, prefix=secret[:SHOWN], hashed=_hash(secret))
-    key.clean_fields(exclude=["owner", "last_used", "revoked"])
+    key.expires, key.scope, key.only_models = expires, scope, only_models
+    key.clean_fields(exclude=["owner", "last_used", "revoked", "expires", "only_models"])
     key.save(force_insert=True)
     return key, secret
+
+
+def of(owner: User) -> QuerySet[ApiKey]:
+    """Those that were not revoked, expired ones too; the newest first."""
+    return ApiKey.objects.filter(owner=owner, revoked=None).order_by("-created")
 
 
 def presented(headers: Mapping[str, str]) -> str:
@@ -53,12 +66,32 @@ def find(secret: str) -> ApiKey | None:
     return key
 
 
-def valid(numbers: set[int]) -> set[int]:
-    """Those of some keys that still open anything, by primary key."""
-    keys = _valid().filter(pk__in=numbers).select_related("owner")
-    owners = {key.owner for key in keys}
-    barred = {owner for owner in owners if not standing_of(owner).may(Right.API_KEYS)}
-    return {key.pk for key in keys if key.owner not in barred}
+def expiry(secret: str) -> datetime | None:
+    """When a key that would be good otherwise expired; None for anything else."""
+    if not SHAPE.fullmatch(secret):
+        return None
+    known = _unrevoked().filter(hashed=_hash(secret), expires__lte=timezone.now())
+    return known.values_list("expires", flat=True).first()
+
+
+Use = tuple[int, str]
+"""A key, by its number, and the name of the model that a reply is written with for it."""
+
+
+def may_go_on(uses: Collection[Use]) -> set[Use]:
+    """Those of some uses that are still allowed; two queries at most, however many."""
+    known = _valid().select_related("owner").in_bulk({number for number, _model in uses})
+    held = standings(key.owner for key in known.values())
+    return {
+        (number, model)
+        for number, model in uses
+        if (key := known.get(number)) and _may_ask(key, held[key.owner_id], model)
+    }
+
+
+def _may_ask(key: ApiKey, standing: Standing, model: str) -> bool:
+    is_open = key.scope == ApiKey.Scope.CHAT and standing.may(Right.API_KEYS)
+    return is_open and key.may_use(model) and standing.may_use(model)
 
 
 def revoke(key: ApiKey) -> None:
@@ -67,7 +100,12 @@ def revoke(key: ApiKey) -> None:
 
 
 def _valid() -> QuerySet[ApiKey]:
-    return ApiKey.objects.filter(revoked=None, owner__is_active=True)
+    return _unrevoked().filter(Q(expires=None) | Q(expires__gt=timezone.now()))
+
+
+def _unrevoked() -> QuerySet[ApiKey]:
+    """Of owners who may still come in."""
+    return ApiKey.objects.filter(revoked=None, owner__is_active=True, owner__closes=None)
 
 
 def _hash(secret: str) -> str:

@@ -1,4 +1,4 @@
-"""The models that a policy may name: the app that keeps them says which there are."""
+"""The models that a policy or a key may name: the app that keeps them says which there are."""
 
 from collections.abc import Callable, Iterable
 
@@ -16,3 +16,8 @@ def register(source: Callable[[], Iterable[Named]]) -> None:
 def named() -> list[Named]:
     """All of them, as the library lists them."""
     return [model for source in _sources for model in source()]
+
+
+def names() -> list[str]:
+    """Their names alone."""
+    return [name for name, _title in named()]

@@ -1,9 +1,10 @@
 """What one person may do and how much: their own policy over their role's over the house's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -79,11 +80,25 @@ def resolve(house: Standing, *policies: Policy) -> Standing:
 
 def standing_of(user: User) -> Standing:
     """What holds for this person now; one query. Nobody takes anything from an owner."""
+    return _by(user, list(Policy.objects.for_(user)))
+
+
+def standings(users: Iterable[User]) -> dict[int, Standing]:
+    """The same for many people, by their number; one query for all of them."""
+    known = {user.pk: user for user in users}
+    roles = {user.role for user in known.values()}
+    policies = list(Policy.objects.filter(Q(role__in=roles) | Q(user__in=known))) if known else []
+    return {pk: _by(user, policies) for pk, user in known.items()}
+
+
+def _by(user: User, policies: list[Policy]) -> Standing:
+    """What holds by those policies that are about this person: their own goes first."""
     house = HOUSE[user.role]
     if user.is_owner:
         return house
-    known = list(Policy.objects.for_(user))
-    return resolve(house, *sorted(known, key=lambda policy: policy.user_id is not None))
+    theirs = [policy for policy in policies if policy.user_id == user.pk]
+    roles = [policy for policy in policies if policy.role == user.role]
+    return resolve(house, *roles, *theirs)
 
 
 def require(user: User, right: Right) -> None:

@@ -1,5 +1,6 @@
 """Whose request this is and which model it may use: all that the database is asked about it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.http import HttpRequest
@@ -7,7 +8,7 @@ from django.http import HttpRequest
 from accounts import keys
 from accounts.models import ApiKey, User
 from accounts.rights import Right
-from accounts.standing import Standing, require
+from accounts.standing import Forbidden, Standing, standing_of
 from api.problem import Problem
 from models_hub.models import LocalModel
 from models_hub.usable import usable_by
@@ -17,33 +18,69 @@ NAMED = 20
 """Names of models in one message, at most."""
 
 
-def caller(request: HttpRequest) -> ApiKey:
-    """The request's key, with its owner; raises Problem, or Forbidden for an owner who may not use
-    the API (any more). The only way in to /v1."""
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: a key, with its owner, and what holds for them now."""
+
+    key: ApiKey
+    standing: Standing
+
+    @property
+    def person(self) -> User:
+        """Whom the key acts for."""
+        return self.key.owner
+
+
+def caller(request: HttpRequest) -> Caller:
+    """Whose request this is; raises Problem, or Forbidden for an owner who may not use the API (any
+    more). The only way in to /v1."""
+    key = _key(request)
+    standing = standing_of(key.owner)
+    if not standing.may(Right.API_KEYS):
+        raise Forbidden(Right.API_KEYS)
+    return Caller(key, standing)
+
+
+def speaker(request: HttpRequest) -> Caller:
+    """A caller who may also have models answer; raises Problem."""
+    found = caller(request)
+    if found.key.scope != ApiKey.Scope.CHAT:
+        why = "This API key may only list models. Make one that may chat, under Your account."
+        raise Problem(why, status=403, code="key_scope")
+    return found
+
+
+def _key(request: HttpRequest) -> ApiKey:
     secret = keys.presented(request.headers)
     if not secret:
         why = "Send an API key: Authorization: Bearer hearth-… or x-api-key."
         raise Problem(why, status=401, code="missing_api_key")
     key = keys.find(secret)
+    if key is None and (ended := keys.expiry(secret)):
+        why = f"This API key expired on {ended:%Y-%m-%d}. Make a new one, under Your account."
+        raise Problem(why, status=401, code="expired_api_key")
     if key is None:
         why = "This API key is not valid: it is wrong or revoked, or its account is closed."
         raise Problem(why, status=401, code="invalid_api_key")
-    require(key.owner, Right.API_KEYS)
     return key
 
 
-def library(person: User) -> list[LocalModel]:
-    """The models whose file is there, and which this person may use."""
-    return [model for model in usable_by(person) if Path(model.path).exists()]
+def library(caller: Caller) -> list[LocalModel]:
+    """The models whose file is there and that this caller may use."""
+    known = [m for m in usable_by(caller.person, caller.standing) if caller.key.may_use(m.name)]
+    return [model for model in known if Path(model.path).exists()]
 
 
-def named(person: User, name: str, standing: Standing | None = None) -> LocalModel:
+def named(name: str, caller: Caller) -> LocalModel:
     """The model of this name; raises a Problem that lists those there are. One that is not for this
     person is to them as one that does not exist."""
-    found = usable_by(person, standing).filter(name=name).first()
+    found = usable_by(caller.person, caller.standing).filter(name=name).first()
     if found is None:
-        names = [model.name for model in library(person)]
+        names = [model.name for model in library(caller)]
         raise Problem(_unknown(name, names), status=404, code="model_not_found", param="model")
+    if not caller.key.may_use(name):
+        why = f"This API key was not made for {name}. Make one that is, under Your account."
+        raise Problem(why, status=403, code="model_not_allowed", param="model")
     return found
 
 

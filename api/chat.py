@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from accounts import allowance, usage
 from accounts.models import User
 from accounts.rights import Right
-from accounts.standing import Standing, standing_of
+from accounts.standing import Standing
 from accounts.threads import in_thread
 from api import admission, asked, messages
 from api.answer import Answer, Events, dumped
@@ -46,14 +46,14 @@ def order(request: HttpRequest) -> Order:
     """The caller, then their words, then the model: in this order, so that a stranger costs
     nothing and learns nothing. It is open from then on: `usage.settle` must follow. Asks the
     database; raises Problem, Forbidden and OverLimit."""
-    key = admission.caller(request)
+    caller = admission.speaker(request)
+    person, standing = caller.person, caller.standing
     wanted = asked.read(request.body)
-    standing = standing_of(key.owner)
-    model = admission.named(key.owner, wanted.model, standing)
+    model = admission.named(wanted.model, caller)
     if (context := wanted.settings.get("context")) is not None:
         allowance.check_context(context, standing.limits)
-    asking = opened(key.owner, standing, model, _generate(key.owner, standing, wanted, model))
-    return Order(key.pk, key.owner.pk, asking, wanted.stream, wanted.include_usage)
+    asking = opened(person, standing, model, _generate(person, standing, wanted, model))
+    return Order(caller.key.pk, person.pk, asking, wanted.stream, wanted.include_usage)
 
 
 async def answer(order: Order) -> Answer | Events:
@@ -65,7 +65,7 @@ async def answer(order: Order) -> Answer | Events:
         except Problem:
             await in_thread(usage.drop, order.request.reply)
             raise
-        stack.enter_context(board.revocation.watching(order.request.reply, order.key))
+        stack.enter_context(board.revocation.watching(order.request, order.key))
         line = await stack.enter_async_context(board.ask(order.request))
         if not order.stream:
             return Answer(await _whole(line, order.request.model))

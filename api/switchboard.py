@@ -37,7 +37,7 @@ class Switchboard:
     def __init__(self) -> None:
         self.engine = Engine(connect(settings.REDIS_URL))
         self.reader = Reader(self.engine)
-        self.revocation = Revocation(self.engine)
+        self.revocation = Revocation(self.reader)
         self.open: Counter[int] = Counter()
         self.leaving: set[asyncio.Task[None]] = set()
 

@@ -10,12 +10,16 @@ class ChatConfig(AppConfig):
     name = "chat"
 
     def ready(self) -> None:
-        """Whatever was migrated, the index of everything said is whole after it; and chats count
-        towards what a person may use."""
-        from accounts import measured
-        from chat import counted
+        """Whatever was migrated, the index of everything said is whole after it; chats count
+        towards what a person may use, are in their archive, and go with their account."""
+        from accounts import export, measured
+        from accounts.closing import leaving
+        from chat import counted, own_data
+        from chat.leaving import forget_chats
         from chat.search import index
 
         post_migrate.connect(index.install, sender=self)
         measured.replies_under_way.connect(counted.grants)
         measured.bytes_on_disk.connect(counted.file_bytes)
+        export.register(*own_data.PARTS)
+        leaving.connect(forget_chats)

@@ -6,7 +6,6 @@ The protocol is in ARCHITECTURE.md. No model runs here and nothing long happens 
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,6 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from accounts.access import still_allowed
 from accounts.standing import Forbidden
 from accounts.threads import in_thread
 from chat import sending, versions
@@ -23,12 +21,11 @@ from chat.follower import Follower
 from chat.models import Conversation, Message
 from chat.news import group
 from chat.socket import Gone, Socket
+from chat.standing import NOT_THERE
 from chat.state import Json, conversation_json, message_json, path_json, sent_json, state_json
 
 log = logging.getLogger("hearth.chat")
 
-CHECK_S = 1.0
-IDLE_CHECK_S = 10.0
 FOLLOWED_AT_ONCE = 4
 
 CHANGES: dict[str, Callable[[Conversation, Json], UUID | None]] = {
@@ -48,46 +45,24 @@ class ConversationConsumer(Socket):
     def __init__(self) -> None:
         super().__init__()
         self.followers: dict[str, tuple[Follower, asyncio.Task[None]]] = {}
-        self.checked = 0.0
 
     async def connect(self) -> None:
         self.key = self.scope["url_route"]["kwargs"]["conversation"]
         await self.accept()  # before refusing, so that the browser learns the close code
         try:
-            await self.check(force=True)
+            await self.enter(conversation=self.key)
             await self.join(group(self.key))
             await self.sync({})
         except Gone as gone:
             await self.close(gone.code)
-            return
-        self.spawn(self.stay_allowed())
-
-    # --- who may read here ---
-
-    async def check(self, force: bool = False) -> None:
-        """Raise Gone unless the session and the conversation still stand; asked at most once a
-        second, so that no delivery rests on an answer older than that."""
-        now = time.monotonic()
-        if force or now - self.checked >= CHECK_S:
-            await in_thread(self.load)
-            self.checked = now
 
     def load(self) -> Conversation:
         """This person's conversation, read afresh; raises Gone."""
-        user = self.scope["user"]
-        session = self.scope["session"].session_key or ""
-        if not user.is_authenticated or not still_allowed(session, user.pk):
-            raise Gone(4401)
-        found = Conversation.objects.of(user).filter(pk=self.key).first()
+        self.look()
+        found = Conversation.objects.of(self.scope["user"]).filter(pk=self.key).first()
         if found is None:
-            raise Gone(4404)
+            raise Gone(NOT_THERE)
         return found
-
-    async def stay_allowed(self) -> None:
-        """Close an idle socket too once its session or conversation is gone."""
-        while True:
-            await asyncio.sleep(IDLE_CHECK_S)
-            await self.check()
 
     # --- what the browser says ---
 

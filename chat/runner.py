@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from redis.exceptions import RedisError
 
 from accounts.threads import in_thread
+from chat.entitled import unentitled
 from chat.lease import Lease, LeaseLost
 from chat.models import Message
 from chat.replies import Life
@@ -16,7 +17,8 @@ from engine.client import Engine
 
 log = logging.getLogger("hearth.replies")
 
-LOOK_S = 1.0
+LOOK_S = 0.5
+"""Also how soon a reply ends whose owner may not have it written any more."""
 
 
 class Runner:
@@ -35,12 +37,12 @@ class Runner:
 
     async def look(self) -> None:
         """The rows are the truth: whatever is live and held by nobody is taken up, and what lost
-        its row (its owner was deleted) is stopped."""
+        its row (its owner was deleted) or its right is stopped."""
         while True:
             lived = set(self.lives)
             try:
-                owed = await in_thread(self.owed)
-                for reply in lived.difference(owed):
+                owed, refused = await in_thread(self.owed)
+                for reply in lived.difference(owed) | refused:
                     await self.engine.cancel(reply)
                 for reply in owed:
                     await self.take_up(reply)
@@ -61,10 +63,12 @@ class Runner:
                 log.info("listening again: %s", error)
                 await asyncio.sleep(LOOK_S)
 
-    def owed(self) -> list[str]:
-        """Ids of the replies that are not finished, oldest first."""
+    def owed(self) -> tuple[list[str], set[str]]:
+        """Ids of the replies that are not finished, oldest first, and those that must stop."""
         live = Message.objects.filter(state__in=Message.LIVE).order_by("created")
-        return [str(pk) for pk in live.values_list("pk", flat=True)]
+        owned = live.select_related("conversation")
+        replies = list(owned.only("model", "conversation", "conversation__owner"))
+        return [str(reply.pk) for reply in replies], unentitled(replies)
 
     async def take_up(self, reply: str) -> None:
         """Start living a reply unless somebody does already."""

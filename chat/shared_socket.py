@@ -4,19 +4,19 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from accounts.access import still_allowed
 from accounts.threads import in_thread
 from chat import sharing
 from chat.models import Share
 from chat.news import readers
 from chat.socket import Gone, Socket
+from chat.standing import NOT_THERE
 
-CHECK_S = 5.0
-"""How soon a page goes whose nudge was lost."""
+LOOK_S = 5.0
+"""How soon a page hears of more whose nudge was lost."""
 
 
 class SharedConsumer(Socket):
-    """One page that shows a share: closed with 4404 the moment it is taken back.
+    """One page that shows a share: closed with 4404 when it is taken back.
 
     Says {"type": "shared", "last", "count"} at first and whenever another message is the last one
     of so many.
@@ -30,8 +30,9 @@ class SharedConsumer(Socket):
         self.key = self.scope["url_route"]["kwargs"]["key"]
         await self.accept()  # before refusing, so that the browser learns the close code
         try:
+            await self.enter(share=self.key)
             await self.join(readers(await in_thread(self.conversation)))
-            await self.look()
+            await self.tell()
         except Gone as gone:
             await self.close(gone.code)
             return
@@ -39,14 +40,14 @@ class SharedConsumer(Socket):
 
     async def keep_looking(self) -> None:
         while True:
-            await asyncio.sleep(CHECK_S)
-            await self.look()
+            await asyncio.sleep(LOOK_S)
+            await self.tell()
 
     async def spread(self, _event: dict[str, Any]) -> None:
         """Something about the chat's shares changed."""
-        await self.guard(self.look())
+        await self.guard(self.tell())
 
-    async def look(self) -> None:
+    async def tell(self) -> None:
         """Raise Gone unless the share still stands; tell how far it goes."""
         seen = await in_thread(self.shown)
         if seen != self.seen:
@@ -56,11 +57,11 @@ class SharedConsumer(Socket):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """A reader has nothing to say but that it is still there."""
         await self.breathe()
-        await self.guard(self.look_again())
+        await self.guard(self.tell_again())
 
-    async def look_again(self) -> None:
+    async def tell_again(self) -> None:
         self.seen = []
-        await self.look()
+        await self.tell()
 
     # --- rows ---
 
@@ -70,15 +71,13 @@ class SharedConsumer(Socket):
     def shown(self) -> list[UUID]:
         line = sharing.reach(self.share())
         if not line:
-            raise Gone(4404)
+            raise Gone(NOT_THERE)
         return line
 
     def share(self) -> Share:
         """The share, read afresh; raises Gone."""
-        user, session = self.scope["user"], self.scope["session"].session_key or ""
-        if not user.is_authenticated or not still_allowed(session, user.pk):
-            raise Gone(4401)
-        found = sharing.find(user, self.key)
+        self.look()
+        found = sharing.find(self.scope["user"], self.key)
         if found is None:
-            raise Gone(4404)
+            raise Gone(NOT_THERE)
         return found

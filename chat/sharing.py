@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Collection
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rights import Right
-from accounts.standing import standing_of
+from accounts.standing import standings
 from chat import attachments
 from chat.models import Attachment, Conversation, Message, Share
 from chat.refusal import Refused
@@ -89,24 +90,50 @@ def find(user: User | AnonymousUser, key: str) -> Share | None:
     """
     if not user.is_authenticated:
         return None
-    found = _named(user, key)
-    return found if found and _is_shared_on(found) else None
-
-
-def _named(user: User | AnonymousUser, key: str) -> Share | None:
+    number = _number(key)
+    mine = Q(reader=user) | Q(conversation__owner=user)
     if SECRET.fullmatch(key):
-        return _open().filter(hashed=_hash(key)).first()
+        found = _open().filter(hashed=_hash(key))
+    elif number:
+        found = _open().filter(mine, pk=number)
+    else:
+        return None
+    return next(iter(_allowed(found)), None)
+
+
+Held = tuple[int, str]
+"""A person, by their number, and the key of a share that they read."""
+
+
+def open_to(readers: Collection[Held]) -> set[Held]:
+    """Those of some readers whose share still stands; two queries, however many there are."""
+    hashes = {key: _hash(key) for _person, key in readers if SECRET.fullmatch(key)}
+    numbers = {key: number for _person, key in readers if (number := _number(key))}
+    if not readers:
+        return set()
+    either = Q(hashed__in=hashes.values()) | Q(pk__in=numbers.values())
+    shares = _allowed(_open().filter(either))
+    links = {share.hashed for share in shares if share.hashed}
+    named = {(s.pk, who) for s in shares for who in (s.reader_id, s.conversation.owner_id)}
+    return {
+        (person, key)
+        for person, key in readers
+        if hashes.get(key) in links or (numbers.get(key), person) in named
+    }
+
+
+def _allowed(shares: QuerySet[Share]) -> list[Share]:
+    """Those of owners who may share (still, or again)."""
+    known = list(shares)
+    held = standings(share.conversation.owner for share in known)
+    return [one for one in known if held[one.conversation.owner_id].may(Right.SHARE)]
+
+
+def _number(key: str) -> UUID | None:
     try:
-        number = UUID(key)
+        return UUID(key)
     except ValueError:
         return None
-    mine = Q(reader=user) | Q(conversation__owner=user)
-    return _open().filter(mine, pk=number).first()
-
-
-def _is_shared_on(share: Share) -> bool:
-    """Whether the one who shared it may still share: else nobody reads it meanwhile."""
-    return standing_of(share.conversation.owner).may(Right.SHARE)
 
 
 def path(share: Share) -> list[Message]:
@@ -180,7 +207,7 @@ def _copied(message: Message, to: Conversation, parent: Message | None) -> Messa
 
 def shared_with(user: User) -> list[Share]:
     """What others let this person read."""
-    return [share for share in _open().filter(reader=user) if _is_shared_on(share)]
+    return _allowed(_open().filter(reader=user))
 
 
 def shared_by(user: User) -> QuerySet[Share]:
@@ -190,7 +217,11 @@ def shared_by(user: User) -> QuerySet[Share]:
 
 def _open() -> QuerySet[Share]:
     """Shares of chats that are there, of owners who may still come in."""
-    there = Share.objects.filter(conversation__deleted=None, conversation__owner__is_active=True)
+    there = Share.objects.filter(
+        conversation__deleted=None,
+        conversation__owner__is_active=True,
+        conversation__owner__closes=None,
+    )
     return there.select_related("conversation__owner", "reader")
 
 

@@ -15,7 +15,9 @@ from redis.exceptions import RedisError
 
 from accounts.threads import in_thread
 from chat.language import language
+from chat.standing import NOT_THERE, SIGNED_OUT, Claim, refused
 from chat.state import Json
+from chat.watch import watch
 from engine.client import Engine, connect
 
 T = TypeVar("T")
@@ -23,6 +25,9 @@ T = TypeVar("T")
 log = logging.getLogger("hearth.chat")
 
 FAULT = 4500
+
+CHECK_S = 1.0
+"""No delivery rests on a look that is older."""
 
 BURST, PACE_S = 8, 0.25
 """How many events that make us say much are answered at once, and then how often one is."""
@@ -36,7 +41,10 @@ class Gone(Exception):
 
 
 class Socket(AsyncWebsocketConsumer):
-    """One open socket with a line to Redis. `group` is the Channels group it joined, if any."""
+    """One open socket with a line to Redis. `group` is the Channels group it joined, if any;
+    `claim` is by what it is open, and `checked` when that was last looked at."""
+
+    claim: Claim
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,6 +52,8 @@ class Socket(AsyncWebsocketConsumer):
         self.tasks: set[asyncio.Task[None]] = set()
         self.group = ""
         self.paced = 0.0
+        self.checked = 0.0
+        self.ended = False
 
     async def __call__(self, *asgi: Any) -> None:
         """Live until the socket ends. However that comes about, nothing of it goes on after."""
@@ -52,12 +62,49 @@ class Socket(AsyncWebsocketConsumer):
         finally:
             await self.leave()
 
+    async def enter(self, **what: Any) -> None:
+        """Be watched from now on, as reading a `conversation` or a `share`; raises Gone."""
+        user = self.scope["user"]
+        if not user.is_authenticated:
+            raise Gone(SIGNED_OUT)
+        self.claim = Claim(self.scope["session"].session_key or "", user.pk, **what)
+        await self.check(force=True)
+        watch().begin(self)
+
+    async def check(self, force: bool = False) -> None:
+        """Raise Gone unless what it is open by still stands. The watch looks for all sockets; one
+        that was not looked at for a second looks for itself."""
+        now = time.monotonic()
+        if self.ended:
+            raise Gone(NOT_THERE)
+        if force or now - self.checked >= CHECK_S:
+            await in_thread(self.look)
+            self.checked = now
+
+    def look(self) -> None:
+        """Raises Gone."""
+        codes = refused({self.claim})
+        if self.claim in codes:
+            raise Gone(codes[self.claim])
+
+    async def end(self, code: int) -> None:
+        """Nothing more is said or heard here."""
+        await self.guard(self.close(code))
+
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Once; a second one changes nothing."""
+        watch().leave(self)
+        if not self.ended:
+            self.ended = True
+            await super().close(code, reason)
+
     async def join(self, group: str) -> None:
         """Hear what is said to a group, until the socket ends."""
         self.group = group
         await self.channel_layer.group_add(group, self.channel_name)
 
     async def leave(self) -> None:
+        watch().leave(self)
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
@@ -98,11 +145,12 @@ class Socket(AsyncWebsocketConsumer):
 
     async def words(self, make: Callable[[], T]) -> T:
         """Run `make` in a thread that may use the database, in this person's language."""
-        request_language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME)
+        user, cookies = self.scope["user"], self.scope["cookies"]
+        chosen = getattr(user, "language", "") or cookies.get(settings.LANGUAGE_COOKIE_NAME)
         accepted = dict(self.scope["headers"]).get(b"accept-language", b"").decode("latin-1")
 
         def run() -> T:
-            with translation.override(language(request_language, accepted)):
+            with translation.override(language(chosen, accepted)):
                 return make()
 
         return await in_thread(run)

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from engine import protocol
 from engine.client import Engine, Stamped, is_double
+from engine.protocol import Entry
 
 log = logging.getLogger("hearth.engine")
 
@@ -114,6 +115,13 @@ class Reader:
         self.lines.pop(line.key, None)
         if not self.lines:
             self.some.clear()
+
+    def cut(self, reply: str, end: Entry) -> None:
+        """Have whoever listens to a reply hear this end now, whatever the engine still says."""
+        if line := self.lines.get(protocol.stream_key(reply)):
+            self.leave(line)
+            line.came.append(Stamped(line.offset, protocol.pack(end)["e"]))
+            line.wake()
 
     # --- reading ---
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from engine.client import beat_once, connect_sync
 from engine.protocol import BEAT_SECONDS, beat_key
 from studio.celery import app
+from studio.housekeeping import Housekeeping
 
 THREADS = 6
 """Downloads take two for hours: the others are for searches and housekeeping."""
@@ -44,6 +45,7 @@ def end_at_once(**_kwargs: Any) -> None:
 def main() -> None:
     """Work until told to end."""
     app.steps["consumer"].add(Beat)
+    app.steps["consumer"].add(Housekeeping)
     worker = app.Worker(
         pool="threads",
         concurrency=THREADS,

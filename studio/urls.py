@@ -2,8 +2,8 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
 
+from accounts.views.language import set_language
 from studio.catalogue import catalogue
 
 urlpatterns = [

@@ -101,7 +101,7 @@ def open_page(
         profiles.append(context)
         if person and person not in known:
             known.append(person)
-            _forget_draft(studio, person)
+            _forget(studio, person)
         if person:
             cookies = [
                 {"name": name, "value": value, "url": base}
@@ -132,9 +132,10 @@ def _close(profile: BrowserContext) -> None:
     profile.close()
 
 
-def _forget_draft(studio: Studio, person: Person) -> None:
-    """What an earlier test left in the box of a new chat."""
+def _forget(studio: Studio, person: Person) -> None:
+    """What an earlier test left: in the box of a new chat, and as the account's own look."""
     with studio.client(person) as client:
+        client.post("/account/settings/", json={"language": "", "theme": ""})
         answer = client.get("/draft/")
         if answer.status_code == 200 and (draft := answer.json()["draft"])["text"]:
             client.post("/draft/", json={"text": "", "revision": draft["revision"]})

@@ -2,6 +2,7 @@
 
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEntry
+from accounts.models.device import Device
 from accounts.models.house import House
 from accounts.models.hub_token import HubToken
 from accounts.models.invitation import Invitation
@@ -13,6 +14,7 @@ from accounts.models.user import User
 __all__ = [
     "ApiKey",
     "AuditEntry",
+    "Device",
     "House",
     "HubToken",
     "Invitation",

@@ -28,13 +28,17 @@ class User(AbstractUser):
     language = models.CharField(max_length=16, blank=True, default="")
     """The language of their pages, one of `settings.LANGUAGES`; "": as the browser says."""
     theme = models.CharField(max_length=8, blank=True, default="")
-    """`light` or `dark`; "": as the system."""
+    """`light`, `dark` or `system`; "": as this browser was told, which is how it begins."""
     shows_name = models.BooleanField(default=False)
     """Whether the others on this machine may see by name who uses a model just now."""
     seen = models.DateTimeField(null=True, blank=True, default=None)
     """When they last asked for a page, to the minute; None: never."""
     epoch = models.PositiveIntegerField(default=0)
     """How often all their sessions were ended at once; a session is of one epoch."""
+
+    closes = models.DateTimeField(null=True, blank=True, default=None, db_index=True)
+    """When this account is deleted with all it holds; until then its person can take that along,
+    and reaches nothing else. None: it stays."""
 
     @property
     def is_owner(self) -> bool:

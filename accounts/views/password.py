@@ -12,7 +12,9 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
+from accounts import audit, devices
 from accounts.forms import PasswordForm
+from accounts.person import person
 
 
 class PasswordChange(views.PasswordChangeView):
@@ -20,7 +22,7 @@ class PasswordChange(views.PasswordChangeView):
 
     template_name = "accounts/password_change.html"
     form_class = PasswordForm
-    success_url = reverse_lazy("password_change")
+    success_url = reverse_lazy("account")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The form takes the request, to count wrong guesses by address."""
@@ -29,7 +31,13 @@ class PasswordChange(views.PasswordChangeView):
         return kwargs | {"request": self.request}
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        """Save, and say what it did."""
+        """Save, end the other sessions, and say what it did."""
         words = _("Your password is changed. Your other devices have to sign in again.")
         messages.success(self.request, words)
-        return super().form_valid(form)
+        before = self.request.session.session_key
+        answer = super().form_valid(form)
+        user, now = person(self.request), self.request.session.session_key
+        devices.move(before, now)
+        devices.end_all(user, but=now)
+        audit.record("password_changed", actor=user, subject=user, request=self.request)
+        return answer

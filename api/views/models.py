@@ -21,12 +21,11 @@ async def model(request: HttpRequest) -> Answer:
 
 
 def _library(request: HttpRequest) -> list[dict[str, Any]]:
-    person = admission.caller(request).owner
-    return [described(model) for model in admission.library(person)]
+    return [described(model) for model in admission.library(admission.caller(request))]
 
 
 def _one(request: HttpRequest, name: str) -> dict[str, Any]:
-    return described(admission.named(admission.caller(request).owner, name))
+    return described(admission.named(name, admission.caller(request)))
 
 
 def described(model: LocalModel) -> dict[str, Any]:

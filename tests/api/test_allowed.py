@@ -64,13 +64,14 @@ def ada(db: None) -> Ada:
 
 
 def test_a_key_of_somebody_who_lost_the_right_opens_nothing(ada: Ada) -> None:
-    assert keys.valid({ada.key.pk}) == {ada.key.pk}
+    use = (ada.key.pk, "m")
+    assert keys.may_go_on({use}) == {use}
     ada.policy(rights={"api_keys": False})
     for path in (PATH, "/v1/models", "/v1/models/m"):
         status, error, _headers = ada.refusal(path)
         assert (status, error["type"], error["code"]) == (403, "permission_error", "not_allowed")
         assert error["message"].startswith("Your account may not use the API.")
-    assert keys.valid({ada.key.pk}) == set(), "what is being written stops"
+    assert keys.may_go_on({use}) == set(), "what is being written stops"
     assert not OpenRequest.objects.exists()
 
 

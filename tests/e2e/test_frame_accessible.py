@@ -8,7 +8,7 @@ from tests.running import Person
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/", "/models/", "/account/password/", "/nothing-here/"]
+PAGES = ["/", "/models/", "/account/", "/account/password/", "/nothing-here/"]
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 360, "height": 740}
 

@@ -30,7 +30,8 @@ class Command(BaseCommand):
 def line(key: ApiKey) -> str:
     """Number, what is shown of it, owner, name, and its dates."""
     used = f"last used {day(key.last_used)}" if key.last_used else "never used"
-    end = f", revoked {day(key.revoked)}" if key.revoked else ""
+    end = f", expires {day(key.expires)}" if key.expires else ""
+    end += f", revoked {day(key.revoked)}" if key.revoked else ""
     name = f" “{key.name}”" if key.name else ""
     return f"{key.pk}  {key}  {key.owner.username}{name}  made {day(key.created)}, {used}{end}"
 

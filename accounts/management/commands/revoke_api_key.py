@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts import keys
+from accounts import audit, keys
 from accounts.models import ApiKey
 
 
@@ -23,4 +23,5 @@ class Command(BaseCommand):
         if key is None:
             raise CommandError(f"There is no key {number}. list_api_keys tells their numbers.")
         keys.revoke(key)
+        audit.record("key_revoked", actor=None, subject=key.owner, key=str(key), name=key.name)
         self.stdout.write(f"{key} of {key.owner.username} is revoked.")

@@ -1,6 +1,6 @@
 // What can be done from every page; how it looks in the switcher is in templates/frame/switcher.html.
 
-import { chooseTheme } from "lib/theme"
+import { setTheme } from "controllers/theme"
 import { commands } from "models/commands"
 
 const actions = document.getElementById("switcher-actions").content
@@ -9,10 +9,7 @@ for (const { dataset } of actions.querySelectorAll("[data-go]")) {
   commands.offer(dataset.id, () => location.assign(dataset.go))
 }
 for (const theme of ["light", "dark", "system"]) {
-  commands.offer(`theme-${theme}`, () => {
-    chooseTheme(theme)
-    document.dispatchEvent(new Event("hearth:theme"))
-  })
+  commands.offer(`theme-${theme}`, () => setTheme(theme))
 }
 commands.offer("sign-out", () => document.getElementById("sign-out").requestSubmit())
 

@@ -1,4 +1,7 @@
-// Light, dark, or as the system has it. The choice is kept by this browser, not by the account.
+// Light, dark, or as the system has it. The choice is kept by this browser, and by the account of
+// who is signed in, so that their other devices follow.
+
+import { post } from "lib/http"
 
 export function chosenTheme() {
   return localStorage.theme ?? "system"
@@ -8,6 +11,12 @@ export function chooseTheme(theme) {
   if (theme === "system") delete localStorage.theme
   else localStorage.theme = theme
   applyTheme()
+}
+
+// Has the account remember it; nothing signed out. May raise an HttpError.
+export async function keepTheme(theme) {
+  const { account } = document.documentElement.dataset
+  if (account) await post(account, { theme }, { keepalive: true })
 }
 
 export function applyTheme() {

@@ -10,7 +10,12 @@ class ChatConfig(AppConfig):
     name = "chat"
 
     def ready(self) -> None:
-        """Whatever was migrated, the index of everything said is whole after it."""
+        """Whatever was migrated, the index of everything said is whole after it; and failed replies
+        have words on the machine's pages."""
+        from chat import problems
         from chat.search import index
+        from machine.models import Trouble
+        from machine.troubles import explains
 
         post_migrate.connect(index.install, sender=self)
+        explains(Trouble.Kind.REPLY, problems.told)

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.models import User
 from engine import fit
 from engine.gguf import BadGGUF, Model
 from engine.protocol import Load, ModelState
 from models_hub import memory, recommended
 from models_hub.headers import read
-from models_hub.keep.usage import names
+from models_hub.keep.usage import people
 from models_hub.live import States, states
 from models_hub.load_page import pools
 from models_hub.models import LocalModel
@@ -18,11 +19,11 @@ from models_hub.models import LocalModel
 LEAST = 1024
 
 
-def room(model: LocalModel) -> dict[str, Any]:
+def room(model: LocalModel, reader: User) -> dict[str, Any]:
     """{"recommended", "longest", "pool": tokens or None where that is not known, "loaded",
-    "users": names of those whose replies need it now, "stops": [[tokens, bytes of cache]],
-    "settings": where the load settings are}. The pool of a model that is not loaded is the one it
-    would get."""
+    "users": in words, whose replies need it now, as the reader may know it; "stops": [[tokens,
+    bytes of cache]], "settings": where the load settings are}. The pool of a model that is not
+    loaded is the one it would get."""
     said = states()
     state = (said or {}).get(model.name)
     loaded = state if state and state.state == "ready" else None
@@ -31,7 +32,7 @@ def room(model: LocalModel) -> dict[str, Any]:
         "recommended": known.context if known else 0,
         "longest": model.context or (known.longest if known else 0),
         "loaded": loaded is not None,
-        "users": names(state) if state else [],
+        "users": str(people(state, reader)) if state else "",
         "settings": reverse("models_hub:settings", args=[model.name]),
     }
     try:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
+from accounts.person import person
 from models_hub import settling
 from models_hub.models import LocalModel
 from presets.answers import Refused, posted
@@ -20,7 +21,7 @@ def room(request: HttpRequest, name: str) -> JsonResponse:
     """See the module."""
     model = get_object_or_404(LocalModel, name=name)
     if request.method != "POST":
-        return JsonResponse(room_of(model))
+        return JsonResponse(room_of(model, person(request)))
     try:
         tokens = clean("context", posted(request).get("tokens", 0))
     except Bad as bad:

@@ -1,0 +1,4 @@
+"""The machine's addresses."""
+
+app_name = "machine"
+urlpatterns: list = []

@@ -17,7 +17,7 @@ def looks_after(user: object) -> bool:
 
 
 def may_read_metrics(request: HttpRequest) -> bool | None:
-    """Whether whoever asks may; None when nobody says who they are.
+    """Whether whoever asks may; None when they say not, or not rightly, who they are.
 
     A key or the house's own token counts before a session, as a program sends it on purpose.
     """
@@ -29,4 +29,4 @@ def may_read_metrics(request: HttpRequest) -> bool | None:
     ):
         return True
     key = keys.find(secret)
-    return key is not None and looks_after(key.owner)
+    return looks_after(key.owner) if key else None

@@ -3,5 +3,5 @@
 from django.dispatch import Signal
 
 measured = Signal()
-"""A sample was taken: `client`, a Redis for a few quick calls. Sent every few seconds by a process of
-jobs; whoever hears it may use the database, and must be quick."""
+"""A sample was taken: `client`, a Redis for a few quick calls. Sent every few seconds by one of
+the jobs' processes; whoever hears it may use the database, and must be quick."""

@@ -202,11 +202,12 @@ def figures(download: Download, left: int | None) -> str:
         said.append(_("file %(number)s of %(count)s") % place)
     if left is not None:
         said.append(_("%(size)s/s") % {"size": bytes_text(download.speed)})
-        said.append(_("%(time)s left") % {"time": _time(left)})
+        said.append(_("%(time)s left") % {"time": duration(left)})
     return " · ".join(said)
 
 
-def _time(seconds: int) -> str:
+def duration(seconds: int) -> str:
+    """A time that one waits, roughly."""
     if seconds < 60:
         return _("%(seconds)s s") % {"seconds": max(1, seconds)}
     if seconds < 3600:

@@ -1,0 +1,5 @@
+// A page whose times are shown as the reader's clock has them.
+
+import { localise } from "lib/local_times"
+
+localise(document)

@@ -158,10 +158,8 @@ class Lives:
                 self._ready(resident, context)
             case {"event": "failed", "detail": complaint}:
                 resident.complaint = complaint
-            case {"event": "load", "running": running, "cells": cells, "kept": kept, **more}:
-                resident.running, resident.cells, resident.kept = running, cells, kept
-                resident.line, resident.waits = more["line"], more["waits"]
-                resident.tally = Tally.load(more["tally"])
+            case {"event": "load", **told}:
+                resident.hear(told)
             case {"event": "pong", "steps": steps, "working": working}:
                 resident.watchdog.hear(steps, working)
             case {"event": "ended", "reply": reply}:

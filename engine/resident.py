@@ -3,7 +3,7 @@
 import json
 import time
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from engine.complaint import Failure
 from engine.fit import Plan
@@ -132,6 +132,12 @@ class Resident:
             line=self.line,
             waits=self.waits,
         )
+
+    def hear(self, told: dict[str, Any]) -> None:
+        """How its child is doing, as `engine.child` tells it."""
+        self.running, self.cells, self.kept = told["running"], told["cells"], told["kept"]
+        self.line, self.waits = told["line"], told["waits"]
+        self.tally = Tally.load(told["tally"])
 
     def _served(self) -> list[Held]:
         """What it holds, and what waits for the one after it."""

@@ -75,7 +75,7 @@ def summary(said: States, states: Sequence[ModelState]) -> str:
     running = sum(state.running for state in states)
     waits = sum(state.waiting for state in states)
     if not running + waits:
-        return _("Nobody is waiting. The machine is free.")
+        return _("The machine is free: nobody waits.")
     writing = ngettext(
         "%(count)s reply is being written.", "%(count)s replies are being written.", running
     )

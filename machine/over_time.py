@@ -37,14 +37,15 @@ SPANS = {
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A chart: a title, what it draws (fields of a sample with their labels), how a value is said,
-    and its top: a number, the name of a total, or None for what fits. One that is `rare` is left
-    out while there is nothing of it."""
+    and its top: a number, the name of a total, or None for what fits, though no less than `least`.
+    One that is `rare` is left out while there is nothing of it."""
 
     name: str
     title: str
     fields: tuple[tuple[str, str], ...]
     say: Say
     top: float | str | None = None
+    least: float = 1.0
     rare: bool = False
 
 
@@ -137,7 +138,7 @@ def _value(sample: Sample | None, name: str) -> float | None:
 
 def _top(kind: Kind, totals: Mapping[str, float], most: float) -> float:
     fixed = totals.get(kind.top) if isinstance(kind.top, str) else kind.top
-    return max(fixed, most) if fixed else charts.ceiling(most)
+    return max(fixed, most) if fixed else charts.ceiling(most, kind.least)
 
 
 def _said(kind: Kind, values: tuple[float | None, ...]) -> str:
@@ -215,15 +216,15 @@ def kinds() -> tuple[Kind, ...]:
         Kind("ram", _("RAM taken"), (("ram", _("RAM")),), size, "ram"),
         Kind("gpu", _("GPU"), (("gpu", _("GPU")),), percent, 100, rare=True),
         Kind("vram", _("GPU memory taken"), (("vram", _("GPU memory")),), size, "vram", rare=True),
-        Kind("read", _("Reading prompts"), (("read", _("Reading")),), speed),
-        Kind("written", _("Writing replies"), (("written", _("Writing")),), speed),
+        Kind("read", _("Reading prompts"), (("read", _("Reading")),), speed, least=10),
+        Kind("written", _("Writing replies"), (("written", _("Writing")),), speed, least=10),
         Kind(
             "queue",
             _("Replies"),
             (("running", _("being written")), ("waiting", _("waiting"))),
             number,
         ),
-        Kind("download", _("Downloads"), (("download", _("Downloads")),), size_speed),
+        Kind("download", _("Downloads"), (("download", _("Downloads")),), size_speed, least=1e6),
         Kind("disk", _("Disk free, for models"), (("disk", _("Free")),), size, "disk"),
         Kind("data", _("Disk free, for data"), (("data", _("Free")),), size, "data", rare=True),
     )

@@ -4,7 +4,7 @@ Whatever several processes count is added up in Redis, so that any web process g
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import metadata
 from platform import python_version
@@ -103,7 +103,7 @@ def parts(client: redis.Redis) -> Iterator[Metric]:
 
 def models(states: list[ModelState]) -> Iterator[Metric]:
     """Each model that is resident or about to be."""
-    known = [
+    known: list[tuple[str, str, Callable[[ModelState], float]]] = [
         ("model_memory_bytes", "Memory that a model takes.", lambda s: s.memory),
         ("model_context_tokens", "Size of a model's context pool.", lambda s: s.context),
         ("model_context_used_tokens", "Of it, what is reserved.", lambda s: s.cells),
@@ -173,7 +173,7 @@ def measured(now: dict[str, Any] | None) -> Iterator[Metric]:
 
 
 def _gpus(gpus: list[dict[str, Any]]) -> Iterator[Metric]:
-    known = [
+    known: list[tuple[str, str, Callable[[dict[str, Any]], float]]] = [
         ("gpu_usage_ratio", "How busy a GPU is.", lambda gpu: gpu["busy"] / 100),
         ("gpu_memory_used_bytes", "Memory of a GPU that is taken.", lambda gpu: gpu["used"]),
         ("gpu_memory_total_bytes", "Memory that a GPU has.", lambda gpu: gpu["total"]),

@@ -33,7 +33,6 @@ class Seen:
     progress: float
     facts: str
     why: str
-    writing: str
     who: str
     line: str
     taken: int
@@ -94,7 +93,6 @@ def _seen(state: ModelState, title: str, reader: User) -> Seen:
         progress=state.progress,
         facts=words.joined(words.taken(state.memory), _since(state)),
         why=" ".join(filter(None, [words.explanation(state), remedy])),
-        writing=words.in_use(state.running),
         who=str(people(state, reader)),
         line=" ".join(waiting.told(state, str(reader.pk))),
         taken=state.cells,

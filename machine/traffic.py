@@ -20,10 +20,8 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger("hearth.machine")
 
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Application = Callable[[Any, Any, Any], Awaitable[None]]
+"""An ASGI application; Django and Channels differ in how they type theirs."""
 
 RESPONSES = "machine:responses"
 """Hash: `<door>:<class>` (page:2xx) -> how many answers."""
@@ -46,7 +44,7 @@ class Traffic:
     def answers(self, door: str, application: Application) -> Application:
         """The application, its HTTP answers counted by their class."""
 
-        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+        async def counted(scope: Any, receive: Any, send: Any) -> None:
             async def sent(message: dict[str, Any]) -> None:
                 if message["type"] == "http.response.start":
                     self.responses[f"{door}:{message['status'] // 100}xx"] += 1
@@ -59,7 +57,7 @@ class Traffic:
     def holds(self, application: Application) -> Application:
         """The application, its open websockets counted."""
 
-        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+        async def counted(scope: Any, receive: Any, send: Any) -> None:
             is_open = False
 
             async def sent(message: dict[str, Any]) -> None:

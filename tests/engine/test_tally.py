@@ -117,7 +117,7 @@ async def test_a_failed_load_is_told_once_with_its_reason(engine: Inside, tmp_pa
     await engine.say(str(tmp_path / "gone.gguf"), "Hello!")
     told = engine.orders
     await soon(lambda: told.llen(protocol.FAILURES))
-    (line,) = told.lrange(protocol.FAILURES, 0, -1)  # type: ignore[misc]
+    (line,) = told.lrange(protocol.FAILURES, 0, -1)
     failed = Failed.read(line)
     assert (failed.model, failed.error) == ("gone", "model_missing")
     assert "gone.gguf" in failed.detail.format(**failed.facts)

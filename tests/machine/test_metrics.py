@@ -17,6 +17,7 @@ from engine import client as engine_client
 from engine.protocol import INBOX, TALLY, ModelState
 from engine.tally import Tally
 from machine import history, traffic
+from machine.rollup import Sample
 from machine.traffic import Traffic
 from models_hub.models import Download
 from tests.models_hub.conftest import Said
@@ -125,7 +126,7 @@ def test_models_replies_tokens_and_waits(olive: Client, engine: Said, client: re
 
 def test_the_machine_and_its_gpus(olive: Client, client: redis.Redis) -> None:
     assert "hearth_cpu_usage_ratio" not in read(olive), "nobody measures"
-    sample = {"t": 1, "cpu": 25, "ram": 4, "disk": 9, "download": 5}
+    sample: Sample = {"t": 1, "cpu": 25, "ram": 4, "disk": 9, "download": 5}
     gpu = {"name": "H200", "busy": 50, "used": 1, "total": 2}
     history.keep(client, sample, {"totals": {"ram": 16, "disk": 99}, "gpus": [gpu]})
     found = read(olive)

@@ -1,20 +1,22 @@
 """What the machine does just now, as everybody here may know it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from redis.exceptions import RedisError
 
 from accounts.models import User
+from engine import client, protocol
 from engine.protocol import ModelState
 from machine import waiting
 from models_hub import words
 from models_hub.keep.usage import people
-from models_hub.live import States
+from models_hub.live import States, connection
 from models_hub.models import LocalModel
 
 
@@ -54,7 +56,18 @@ class Machine:
     moving: bool
 
 
-def machine(said: States, reader: User) -> Machine:
+def look() -> tuple[States, int]:
+    """What the engine says of its models (None when none answers), and how many requests no engine
+    has taken yet."""
+    try:
+        with connection() as opened:
+            said = client.states(opened) if opened.exists(protocol.BEAT) else None
+            return said, cast(int, opened.llen(protocol.INBOX))
+    except RedisError:
+        return None, 0
+
+
+def machine(said: States, unclaimed: int, reader: User) -> Machine:
     """As this reader may know it, the models in use first."""
     states = sorted((said or {}).values(), key=lambda s: (-s.running - s.waiting, s.model))
     titles = dict(
@@ -64,15 +77,15 @@ def machine(said: States, reader: User) -> Machine:
     )
     seen = tuple(_seen(state, titles.get(state.model, state.model), reader) for state in states)
     moving = any(s.running or s.waiting or s.state in {"waiting", "loading"} for s in states)
-    return Machine(summary(said, states), seen, moving)
+    return Machine(summary(said, unclaimed), seen, moving or unclaimed > 0)
 
 
-def summary(said: States, states: Sequence[ModelState]) -> str:
+def summary(said: States, unclaimed: int) -> str:
     """What happens here, in a sentence."""
     if said is None:
         return _("The engine does not answer. It is started again by itself.")
-    running = sum(state.running for state in states)
-    waits = sum(state.waiting for state in states)
+    running = sum(state.running for state in said.values())
+    waits = sum(state.waiting for state in said.values()) + unclaimed
     if not running + waits:
         return _("The machine is free: nobody waits.")
     writing = ngettext(

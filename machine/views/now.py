@@ -10,8 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.person import person
 from machine.access import looks_after
-from machine.now import machine
-from models_hub.live import states
+from machine.now import look, machine
 from models_hub.memory import line
 
 
@@ -41,5 +40,5 @@ def name(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
-    said, reader = states(), person(request)
-    return {"machine": machine(said, reader), "memory": line(said)}
+    said, unclaimed = look()
+    return {"machine": machine(said, unclaimed, person(request)), "memory": line(said)}

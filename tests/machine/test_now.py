@@ -4,9 +4,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from engine.protocol import ModelState
+from engine.protocol import BEAT, INBOX, ModelState
 from machine.waiting import told
-from models_hub.models import LocalModel
 from tests.models_hub.conftest import Said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
@@ -87,10 +86,21 @@ def test_loading_and_failing_are_told_with_the_reason(alice: Client, engine: Sai
     assert "Unload another model" in seen(alice)
 
 
-def test_an_idle_machine_and_a_silent_engine_say_so(alice: Client, engine: Said) -> None:
+def test_an_idle_machine_says_so(alice: Client) -> None:
     assert "No model is loaded" in seen(alice)
-    assert not LocalModel.objects.exists()
+    assert "The machine is free: nobody waits." in seen(alice)
     assert not alice.get("/machine/state/").json()["moving"]
+
+
+def test_a_silent_engine_is_not_taken_for_a_free_machine(alice: Client, engine: Said) -> None:
+    engine.redis.delete(BEAT)
+    assert "The engine does not answer." in seen(alice)
+    assert "nobody waits" not in seen(alice)
+
+
+def test_requests_that_no_engine_has_taken_yet_wait_too(alice: Client, engine: Said) -> None:
+    engine.redis.rpush(INBOX, "r1", "r2")
+    assert "2 wait." in seen(alice)
 
 
 @pytest.mark.parametrize(

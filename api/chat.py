@@ -1,11 +1,13 @@
 """One chat completion: asked of the engine, followed to its end, told as a stream or whole."""
 
+import logging
 import time
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from accounts import allowance, usage
@@ -24,9 +26,12 @@ from api.switchboard import switchboard
 from engine.client import Stamped
 from engine.protocol import Entry, Generate
 from engine.reader import PING_S, Line
+from machine import intake
 from models_hub import recommended
 from models_hub.models import LocalModel
 from presets import rules
+
+log = logging.getLogger("hearth.api")
 
 FAILED = {"error", "cancelled"}
 
@@ -69,9 +74,8 @@ async def answer(order: Order) -> Answer | Events:
         line = await stack.enter_async_context(board.ask(order.request))
         if not order.stream:
             return Answer(await _whole(line, order.request.model))
-        begun = await _beginning(line)
-        chunks = Chunks(line.reply, order.request.model)
-        return Events(_events(stack.pop_all(), line, begun, chunks, order.include_usage))
+        begun = await _beginning(line, order.request.model)
+        return Events(_events(stack.pop_all(), line, begun, order))
 
 
 def _generate(person: User, standing: Standing, wanted: Asked, model: LocalModel) -> Generate:
@@ -116,7 +120,7 @@ async def _whole(line: Line, model: str) -> dict[str, object]:
             if entry["k"] == "delta":
                 said.add(entry)
             elif entry["k"] == "done":
-                return whole(line.reply, model, said, _good(entry))
+                return whole(line.reply, model, said, await _good(entry, model))
 
 
 async def _next(line: Line) -> list[Stamped]:
@@ -127,7 +131,7 @@ async def _next(line: Line) -> list[Stamped]:
     return came
 
 
-async def _beginning(line: Line) -> list[Stamped]:
+async def _beginning(line: Line, model: str) -> list[Stamped]:
     """What came up to the first words, or within the time a client may be left in silence.
 
     Raises Problem when it ended badly before any word.
@@ -136,29 +140,32 @@ async def _beginning(line: Line) -> list[Stamped]:
     while time.monotonic() < until:
         for number, stamped in enumerate(came := await _next(line)):
             if stamped.is_done:
-                _good(stamped.entry)
+                await _good(stamped.entry, model)
             if stamped.is_done or stamped.entry["k"] == "delta":
                 return came[number:]
     return []
 
 
 async def _events(
-    stack: AsyncExitStack, line: Line, begun: list[Stamped], chunks: Chunks, include_usage: bool
+    stack: AsyncExitStack, line: Line, begun: list[Stamped], order: Order
 ) -> AsyncGenerator[bytes, None]:
     """The server-sent events. `stack` holds what is given back in the end, however it ends."""
+    chunks = Chunks(line.reply, order.request.model)
     try:
         async with stack:
             yield chunks.opening().encode()
             told, came = time.monotonic(), begun
             while True:
-                events = "".join(_event(stamped.entry, chunks, include_usage) for stamped in came)
+                events = "".join(
+                    _event(stamped.entry, chunks, order.include_usage) for stamped in came
+                )
                 if not events and time.monotonic() - told >= PING_S:
                     events = WAITING
                 if events:
                     told = time.monotonic()
                     yield events.encode()
                 if came and came[-1].is_done:
-                    _good(came[-1].entry)
+                    await _good(came[-1].entry, order.request.model)
                     return
                 came = await _next(line)
     except Problem as problem:
@@ -174,8 +181,15 @@ def _event(entry: Entry, chunks: Chunks, include_usage: bool) -> str:
     return chunks.finish(entry) + (chunks.usage(entry) if include_usage else "") + DONE
 
 
-def _good(end: Entry) -> Entry:
-    """The end, when it is a good one; else raises Problem."""
-    if end["reason"] in FAILED:
-        raise explain(end)
-    return end
+async def _good(end: Entry, model: str) -> Entry:
+    """The end, when it is a good one; else raises Problem, and what is no fault of the request is
+    written down for those who look after the machine."""
+    if end["reason"] not in FAILED:
+        return end
+    problem = explain(end)
+    if end["reason"] == "error" and problem.status >= 500:
+        try:
+            await in_thread(intake.take_reply, model, end)
+        except DatabaseError as error:
+            log.warning("a failed reply was not written down: %s", error)
+    raise problem

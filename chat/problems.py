@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts import allowance
 from chat.models import Message
+from machine import troubles
+from machine.models import Trouble
+from machine.troubles import Told
 
 Words = Callable[[], tuple[str, str]]
 
@@ -187,6 +190,19 @@ def _can_shorten(message: Message) -> bool:
     return bool(message.settings.get("overflow") != "drop")
 
 
+def told(trouble: Trouble) -> Told:
+    """A reply that failed, in the words that its person saw."""
+    title, remedy = WORDS[trouble.code]() if trouble.code in WORDS else _unknown()
+    text = f"{troubles.sentence(trouble)} {remedy}".strip()
+    if trouble.code not in LIBRARY:
+        return Told(title, text)
+    return Told(title, text, _("Open Models"), reverse("models_hub:library"))
+
+
+def _unknown() -> tuple[str, str]:
+    return _("Something went wrong while writing this reply."), _("Try again.")
+
+
 def _detail(message: Message) -> str:
     """The engine's own sentence in the reader's language, with its facts filled in."""
     detail = message.detail and _(message.detail)  # llama.cpp's or a template's own words stay
@@ -195,8 +211,7 @@ def _detail(message: Message) -> str:
 
 def _failure(code: str, detail: str) -> dict[str, Any]:
     """The card of a failed reply, with the button that does the next thing."""
-    fallback = (_("Something went wrong while writing this reply."), _("Try again."))
-    title, remedy = WORDS[code]() if code in WORDS else fallback
+    title, remedy = WORDS[code]() if code in WORDS else _unknown()
     if code in LIBRARY:
         url = reverse("models_hub:library")
         action = {"do": "link", "label": _("Open Models"), "url": url}

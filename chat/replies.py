@@ -24,6 +24,7 @@ from chat.transcript import Transcript
 from engine import protocol
 from engine.client import Engine
 from engine.protocol import Entry, Generate
+from machine import intake
 
 log = logging.getLogger("hearth.replies")
 
@@ -191,6 +192,8 @@ class Life:
             timings=_with_thought(end["timings"], row),
             finished=timezone.now(),
         )
+        if end["reason"] == "error":
+            intake.take_reply(row.model, end)
 
     async def _let_go(self) -> None:
         """The reply is safe in the database; what is left in Redis may go."""

@@ -116,9 +116,19 @@ def serve(
 
 
 def _tell_load(events: Events, loop: Loop) -> None:
-    """How many run, in how many cells of the pool, and what is put aside of those who did."""
-    scheduler, kept = loop.scheduler, loop.cells.prefixes.size
-    events.send("load", running=len(scheduler.running), cells=scheduler.used, kept=kept)
+    """How many run, in how many cells of the pool, and what is put aside of those who did; who
+    waits; and what was done so far."""
+    scheduler = loop.scheduler
+    line, waits = loop.line()
+    events.send(
+        "load",
+        running=len(scheduler.running),
+        cells=scheduler.used,
+        kept=loop.cells.prefixes.size,
+        line=line,
+        waits=[None if wait is None else round(wait, 1) for wait in waits],
+        tally=loop.tally.dump(),
+    )
 
 
 def _fall(fault: threading.ExceptHookArgs) -> None:

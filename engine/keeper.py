@@ -1,5 +1,7 @@
 """Does what people want of models: answers a request, loads, unloads, pins, stops a reply."""
 
+import json
+
 from engine import ending
 from engine.lives import Lives
 from engine.pool import Pool
@@ -22,6 +24,10 @@ class Keeper:
     def reports(self) -> list[ModelState]:
         """The state of every model."""
         return [resident.report() for resident in self.pool.residents.values()]
+
+    def tallies(self) -> str:
+        """What each model has done, as JSON."""
+        return json.dumps({model: tally.dump() for model, tally in self.lives.tallies().items()})
 
     def replies(self) -> list[str]:
         """Every reply whose request is held."""

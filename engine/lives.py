@@ -10,9 +10,10 @@ from engine.complaint import Failure
 from engine.offer import CannotLoad
 from engine.pool import Abandoned, Pool
 from engine.process import Child
-from engine.protocol import done
+from engine.protocol import FAILURES_KEPT, Failed, done
 from engine.resident import Held, Resident
 from engine.streams import Streams
+from engine.tally import Tally
 from engine.tasks import Tasks
 from engine.watchdog import PATIENCE_S, Watchdog
 
@@ -37,6 +38,8 @@ class Lives:
         self.tasks = tasks
         self.changed = changed
         self.patience = patience
+        self.past: dict[str, Tally] = {}
+        self.failures: list[Failed] = []
 
     def begin(self, resident: Resident) -> None:
         """Load it as soon as there is room."""
@@ -76,8 +79,10 @@ class Lives:
         failure = await self._serve(resident)
         held = list(resident.held.values())
         resident.held.clear()
+        self._count(resident)
         if failure and (resident.fault or not resident.is_leaving):
             resident.fail(failure)
+            self._note(resident.model, failure)
         else:
             self.pool.remove(resident)
         if resident.successor and resident.successor.is_wanted:
@@ -86,6 +91,34 @@ class Lives:
         self.changed()
         if failure:
             await self.refuse(held, failure)
+
+    def tallies(self) -> dict[str, Tally]:
+        """What each model has done since this engine began."""
+        now = {model: each.tally for model, each in self.pool.residents.items()}
+        return {
+            model: self.past.get(model, Tally()).plus(now.get(model, Tally()))
+            for model in self.past.keys() | now.keys()
+        }
+
+    def _count(self, resident: Resident) -> None:
+        """Its process has ended: what it did is kept."""
+        self.past[resident.model] = self.past.get(resident.model, Tally()).plus(resident.tally)
+        resident.tally = Tally()
+
+    def _note(self, model: str, failure: Failure) -> None:
+        """Keep a failure until somebody was told of it."""
+        facts = dict(failure.facts)
+        told = Failed(model, failure.code, failure.sentence, facts, round(time.time(), 3))
+        self.failures = [*self.failures, told][-FAILURES_KEPT:]
+
+    def told(self) -> list[Failed]:
+        """The failures that nobody was told of yet; now somebody is."""
+        taken, self.failures = self.failures, []
+        return taken
+
+    def untold(self, failures: list[Failed]) -> None:
+        """They could not be told after all."""
+        self.failures = [*failures, *self.failures][-FAILURES_KEPT:]
 
     async def _serve(self, resident: Resident) -> Failure | None:
         """Until its process has ended: the reason; None when it was to go and nobody misses it."""
@@ -125,8 +158,8 @@ class Lives:
                 self._ready(resident, context)
             case {"event": "failed", "detail": complaint}:
                 resident.complaint = complaint
-            case {"event": "load", "running": running, "cells": cells, "kept": kept}:
-                resident.running, resident.cells, resident.kept = running, cells, kept
+            case {"event": "load", **told}:
+                resident.hear(told)
             case {"event": "pong", "steps": steps, "working": working}:
                 resident.watchdog.hear(steps, working)
             case {"event": "ended", "reply": reply}:
@@ -141,6 +174,7 @@ class Lives:
         weights = resident.plan.need.weights if resident.plan else 0
         resident.watchdog = Watchdog(weights, self.patience)
         resident.state, resident.context, resident.used = "ready", context, time.monotonic()
+        resident.loaded = round(time.time(), 1)
         for held in list(resident.held.values()):
             resident.give(held)
         self.pool.stir()

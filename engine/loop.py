@@ -17,6 +17,7 @@ from engine.runner.model import Model, PoolFull, Tokens
 from engine.runner.sampling import Sampler
 from engine.scheduler import Row, Scheduler
 from engine.sequence import Sequence
+from engine.tally import Tally
 from engine.threads import Threads
 from engine.waits import Waits
 
@@ -24,6 +25,8 @@ log = logging.getLogger("hearth.engine")
 
 LINE_S = 1.0
 """How often those in line hear anew how long it will take."""
+LINE_MOST = 256
+"""Of those in line, so many are told of by whom they are for."""
 
 
 class Outbox(Protocol):
@@ -45,7 +48,7 @@ Inbox = queue.SimpleQueue[Sequence | Cancel | None]
 
 
 class Loop:
-    """Serves every sequence of one model. `steps` counts what it did, for whoever watches it."""
+    """Serves every sequence of one model. `steps` and `tally` count what it did."""
 
     def __init__(
         self,
@@ -65,20 +68,22 @@ class Loop:
         self.apart = Apart()
         self.waits = Waits()
         self.threads = Threads(model.threads)
+        self.tally = Tally()
         self.known: dict[str, Sequence] = {}
         self.told = 0.0
         self.steps = 0
         self.ending = False
 
     def run(self, changed: Callable[["Loop"], None]) -> None:
-        """Step until told to end; `changed` hears when the number of those that run changes."""
-        before = 0
+        """Step until told to end; `changed` hears when the number of those that run or wait
+        changes, and every second while there is anything to do."""
+        before, told = (0, 0), 0.0
         while not self.ending:
             self.step()
-            now = len(self.scheduler.running)
-            if now != before:
+            now = (len(self.scheduler.running), self.scheduler.line)
+            if now != before or time.monotonic() - told > LINE_S:
                 changed(self)
-                before = now
+                before, told = now, time.monotonic()
 
     def step(self) -> None:
         """Inbox -> schedule -> decode -> sample -> emit."""
@@ -146,13 +151,26 @@ class Loop:
         again, line = now - self.told > LINE_S, self.scheduler.waiting
         if again:
             self.told = now
-        running = [now - sequence.started for sequence in self.scheduler.running]
-        waits = self.waits.estimate(running, len(line))
+        waits = self._estimate(len(line))
         for position, (sequence, wait) in enumerate(zip(line, waits, strict=True), start=1):
             if again or sequence.position != position:
                 sequence.position = position
                 known = {} if wait is None else {"wait": round(wait, 1)}
                 self.outbox.tell(sequence, status("queued", position=position, **known))
+
+    def line(self) -> tuple[list[str], list[float | None]]:
+        """Whose replies wait, in their order, and in how many seconds each would begin; and last,
+        one that came now."""
+        users = [sequence.user for sequence in self.scheduler.waiting[:LINE_MOST]]
+        if not users and len(self.scheduler.running) < self.scheduler.slots:
+            return [], [0.0]
+        return users, self._estimate(len(users) + 1)
+
+    def _estimate(self, line: int) -> list[float | None]:
+        """The seconds until so many replies in line begin, as far as that can be told."""
+        now = time.monotonic()
+        running = [now - sequence.started for sequence in self.scheduler.running]
+        return self.waits.estimate(running, line)
 
     def _make_room(self) -> None:
         """Every running sequence has a cell for its next token, or the newest ones are paused."""
@@ -197,6 +215,7 @@ class Loop:
     def _measured(self, rows: list[Row], seconds: float) -> None:
         prompt = sum(row.count for row in rows if row.reads)
         count = sum(row.count for row in rows)
+        self.tally.read += prompt
         self.budget.measured(count, prompt, seconds)
         self.apart.measured(count, prompt, seconds)
         if not prompt:
@@ -245,6 +264,7 @@ class Loop:
             self._stop(sequence)
             return
         sequence.tokens.append(token)
+        self.tally.written += 1
         parts = sequence.hear(self.model.vocabulary.piece(token))
         asked = sequence.request.sampling.logprobs is not None
         logprob = self.model.logprob(sequence.sampler, index, token) if asked else None
@@ -275,6 +295,7 @@ class Loop:
         usage, timings = sequence.usage(), sequence.timings()
         stop = sequence.speech.stopped
         self.outbox.end(sequence, done(reason, stop=stop, usage=usage, timings=timings, **why))
+        self._count(sequence)
         if sequence.slot >= 0:
             self.waits.ended(time.monotonic() - sequence.started)
             self.cells.release(sequence)
@@ -282,3 +303,9 @@ class Loop:
             sequence.sampler.free()
         self.scheduler.remove(sequence)
         del self.known[sequence.reply]
+
+    def _count(self, sequence: Sequence) -> None:
+        """One reply more has ended."""
+        arrived, started, first = sequence.arrived, sequence.started, sequence.first
+        queued, heard = started - arrived if started else None, first - arrived if first else None
+        self.tally.end(sequence.cached, queued, heard)

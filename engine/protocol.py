@@ -24,6 +24,11 @@ MODELS = "engine:models"
 """Hash: model id -> ModelState (JSON), the absolute state as the service last said it."""
 CANCELLED = "engine:cancelled"
 """Pub/sub: a reply id was cancelled. A hint; the key `cancel_key` is the truth."""
+TALLY = "engine:tally"
+"""String (JSON): model id -> what it did since this engine began, as `engine.tally` dumps it."""
+FAILURES = "engine:failures"
+"""List of Faileds (JSON), the newest last: whoever writes them down takes them."""
+FAILURES_KEPT = 200
 BEAT = "engine:beat"
 """String with expiry: the service is alive. It is a name that no other run of it had."""
 
@@ -395,6 +400,9 @@ class ModelState:
     was loaded: the fields of a Load, all of them filled. `users` are those whose replies it holds,
     `used` is when the last one ended (seconds since 1970; 0: none yet). A draining one may be
     loaded afterwards: `then` says as it was, or otherwise; `later` of those waiting wait for that.
+    `loaded` is since when it is ready (seconds since 1970). `line` are the users of the replies
+    in its line, first in line first (those still being prepared are not in it yet), and `waits` how
+    many seconds each has to wait, and, last, one that came now; None: it cannot be told.
     """
 
     model: str
@@ -416,6 +424,9 @@ class ModelState:
     load: dict[str, Any] = field(default_factory=dict)
     users: list[str] = field(default_factory=list)
     used: float = 0.0
+    loaded: float = 0.0
+    line: list[str] = field(default_factory=list)
+    waits: list[float | None] = field(default_factory=list)
 
     def dump(self) -> str:
         """As one line of JSON."""
@@ -423,6 +434,27 @@ class ModelState:
 
     @classmethod
     def read(cls, line: str | bytes) -> "ModelState":
+        """From `dump`."""
+        return cls(**json.loads(line))
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A model's process ended otherwise than it should, or never began: why, as a ModelState says
+    it, and when (seconds since 1970)."""
+
+    model: str
+    error: str
+    detail: str
+    facts: dict[str, str | int]
+    when: float
+
+    def dump(self) -> str:
+        """As one line of JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, line: str | bytes) -> "Failed":
         """From `dump`."""
         return cls(**json.loads(line))
 

@@ -3,12 +3,13 @@
 import json
 import time
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from engine.complaint import Failure
 from engine.fit import Plan
 from engine.process import Child
 from engine.protocol import Entry, Facts, Generate, Load, ModelState, status
+from engine.tally import Tally
 from engine.watchdog import Watchdog
 
 
@@ -32,6 +33,7 @@ class Resident:
     request needs it. A draining one takes no more requests: those go to its successor, which
     begins once it is gone. `since`: when it came to wait for memory. `served`: when its last reply
     ended, by the clock on the wall (seconds since 1970; 0: none yet); `used` counts its idle time.
+    `loaded`, `line`, `waits` and `tally` are as its child told them, see ModelState and Tally.
     """
 
     model: str
@@ -55,6 +57,10 @@ class Resident:
     told: float = 0.0
     used: float = field(default_factory=time.monotonic)
     served: float = 0.0
+    loaded: float = 0.0
+    line: list[str] = field(default_factory=list)
+    waits: list[float | None] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
     child: Child | None = None
     held: dict[str, Held] = field(default_factory=dict)
     successor: "Resident | None" = None
@@ -122,7 +128,16 @@ class Resident:
             load=asdict(self.load) if self.plan else {},
             users=sorted({held.request.user for held in self._served()}),
             used=self.served,
+            loaded=self.loaded,
+            line=self.line,
+            waits=self.waits,
         )
+
+    def hear(self, told: dict[str, Any]) -> None:
+        """How its child is doing, as `engine.child` tells it."""
+        self.running, self.cells, self.kept = told["running"], told["cells"], told["kept"]
+        self.line, self.waits = told["line"], told["waits"]
+        self.tally = Tally.load(told["tally"])
 
     def _served(self) -> list[Held]:
         """What it holds, and what waits for the one after it."""

@@ -90,6 +90,11 @@ class Scheduler:
         return sorted(order, key=order.__getitem__)
 
     @property
+    def line(self) -> int:
+        """How many are in line."""
+        return sum(map(len, self.users.values()))
+
+    @property
     def used(self) -> int:
         """Cells reserved by the running sequences; what several share counts once."""
         return self.stems.used + sum(s.reserved - s.borrowed for s in self.running)

@@ -44,6 +44,7 @@ class Service:
     ) -> None:
         self.redis = engine.redis
         self.name = uuid.uuid4().hex
+        self.tallies = ""
         self.tasks = Tasks()
         streams = Streams(self.redis)
         pool = Pool()
@@ -123,19 +124,27 @@ class Service:
 
     async def _publish(self) -> None:
         """The state as it is now, whole: a lost write is made good by the next beat."""
-        held = self.keeper.replies()
+        held, failures, tallies = self.keeper.replies(), self.lives.told(), self.keeper.tallies()
         try:
             async with self.redis.pipeline(transaction=True) as pipe:
                 pipe.set(protocol.BEAT, self.name, px=protocol.ALIVE_MS)
                 pipe.delete(protocol.MODELS)
                 for state in self.keeper.reports():
                     pipe.hset(protocol.MODELS, state.model, state.dump())
+                if tallies != self.tallies:
+                    pipe.set(protocol.TALLY, tallies)
+                if failures:
+                    pipe.rpush(protocol.FAILURES, *(failed.dump() for failed in failures))
+                    pipe.ltrim(protocol.FAILURES, -protocol.FAILURES_KEPT, -1)
                 for reply in held:
                     pipe.set(protocol.alive_key(reply), 1, px=protocol.ALIVE_MS)
                 await pipe.execute()
+            self.tallies, failures = tallies, []
             await self._look_for_cancels(held)
         except RedisError as error:
             log.info("state not told, Redis is away: %s", error)
+            self.tallies = ""
+            self.lives.untold(failures)
 
     async def _look_for_cancels(self, held: list[str]) -> None:
         if held:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from accounts.models import User
 from engine import client
 from engine.protocol import ModelState
 from models_hub import words
@@ -76,8 +77,8 @@ def ready() -> int:
     return sum(state.state == "ready" for state in (states() or {}).values())
 
 
-def live(model: LocalModel, said: States) -> Live:
-    """One model's state, from what the service said of all."""
+def live(model: LocalModel, said: States, reader: User | None = None) -> Live:
+    """One model's state, from what the service said of all, as this reader may know it."""
     if said is None:
         unknown = _("Unknown: the engine does not answer")
         return Live("unknown", unknown, pinned=model.pinned)
@@ -87,7 +88,7 @@ def live(model: LocalModel, said: States) -> Live:
     return Live(
         state=state.state,
         label=words.label(state),
-        more=_more(model, state),
+        more=_more(model, state, reader),
         progress=state.progress,
         memory=state.memory,
         context=state.context,
@@ -98,9 +99,9 @@ def live(model: LocalModel, said: States) -> Live:
     )
 
 
-def _more(model: LocalModel, state: ModelState) -> str:
+def _more(model: LocalModel, state: ModelState, reader: User | None) -> str:
     outdated = words.outdated() if is_outdated(model, state) else ""
-    return words.joined(words.more(state), ", ".join(usage.names(state)), outdated)
+    return words.joined(words.more(state), str(usage.people(state, reader)), outdated)
 
 
 def is_outdated(model: LocalModel, state: ModelState) -> bool:

@@ -6,14 +6,15 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.allowance import within
+from accounts.models import User
 from accounts.rights import Right
-from accounts.standing import Standing
+from accounts.standing import Standing, standing_of
 from engine import fit
 from engine.gguf import BadGGUF, Model
 from engine.protocol import Load, ModelState
 from models_hub import memory, recommended
 from models_hub.headers import read
-from models_hub.keep.usage import names
+from models_hub.keep.usage import people
 from models_hub.live import States, states
 from models_hub.load_page import pools
 from models_hub.models import LocalModel
@@ -21,12 +22,13 @@ from models_hub.models import LocalModel
 LEAST = 1024
 
 
-def room(model: LocalModel, standing: Standing) -> dict[str, Any]:
+def room(model: LocalModel, reader: User) -> dict[str, Any]:
     """{"recommended", "longest", "pool": tokens or None where that is not known, "loaded",
-    "users": names of those whose replies need it now, "stops": [[tokens, bytes of cache]],
-    "settings": where the load settings are, "most": tokens that the person who asks may have, or
-    None, "may": whether they may make more room}. The pool of a model that is not loaded is the
-    one it would get."""
+    "users": in words, whose replies need it now, as the reader may know it; "stops": [[tokens,
+    bytes of cache]], "settings": where the load settings are, "most": tokens that the reader may
+    have, or None, "may": whether they may make more room}. The pool of a model that is not loaded
+    is the one it would get."""
+    standing = standing_of(reader)
     said = states()
     state = (said or {}).get(model.name)
     loaded = state if state and state.state == "ready" else None
@@ -35,7 +37,7 @@ def room(model: LocalModel, standing: Standing) -> dict[str, Any]:
         "recommended": known.context if known else 0,
         "longest": model.context or (known.longest if known else 0),
         "loaded": loaded is not None,
-        "users": names(state) if state else [],
+        "users": str(people(state, reader)) if state else "",
         "most": standing.limits.longest_context,
         "may": standing.may(Right.MACHINE),
         "settings": reverse("models_hub:settings", args=[model.name]),

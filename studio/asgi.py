@@ -12,15 +12,22 @@ pages = get_asgi_application()
 
 from api.application import application as programs  # noqa: E402
 from chat.routing import sockets  # noqa: E402  (models need the app registry above)
+from machine.traffic import traffic  # noqa: E402
 from studio.origin import SameOrigin  # noqa: E402
+
+counted_pages = traffic().answers("page", pages)
+counted_programs = traffic().answers("api", programs)
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """A page, or what a program asks."""
-    application = programs if scope["path"].startswith("/v1/") else pages
+    application = counted_programs if scope["path"].startswith("/v1/") else counted_pages
     await application(scope, receive, send)
 
 
 application = ProtocolTypeRouter(
-    {"http": http, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(sockets)))}
+    {
+        "http": http,
+        "websocket": traffic().holds(SameOrigin(AuthMiddlewareStack(URLRouter(sockets)))),
+    }
 )

@@ -12,6 +12,14 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def secret(name: str, least: int) -> str:
+    """A secret without blanks of at least so many characters, or ""; else ImproperlyConfigured."""
+    value = text(name)
+    if value and (len(value) < least or any(letter.isspace() for letter in value)):
+        raise ImproperlyConfigured(f"{name} must have at least {least} characters and no blanks.")
+    return value
+
+
 def integer(name: str, default: int, low: int, high: int) -> int:
     """A whole number within `low`..`high`; raises ImproperlyConfigured for anything else."""
     value = text(name)

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "studio",
     "accounts",
     "models_hub",
+    "machine",
     "presets",
     "chat",
     "api",
@@ -159,6 +160,9 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
+
+# What opens /metrics beside an admin's session or key: of 16 characters at least, "" for none.
+METRICS_TOKEN = env.secret("METRICS_TOKEN", 16)
 
 # --- what a browser may do with our pages ---
 

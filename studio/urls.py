@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("chat.urls")),
     path("presets/", include("presets.urls")),
     path("models/", include("models_hub.urls")),
+    path("", include("machine.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("jsi18n/<slug:language>/<slug:version>.js", catalogue, name="catalogue"),
 ]

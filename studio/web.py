@@ -15,6 +15,7 @@ from twisted.logger import ILogObserver, globalLogBeginner
 
 from engine.client import Engine, connect
 from engine.protocol import beat_key
+from machine.traffic import traffic
 from studio.asgi import application
 from studio.http import BoundedFactory
 from studio.listening import inherited, listen
@@ -66,9 +67,11 @@ class Web(Server):
 
     def begin(self) -> None:
         """The first thing done once requests are answered."""
-        self.beating = asyncio.ensure_future(
-            Engine(connect(settings.REDIS_URL)).beat(beat_key("web"))
-        )
+        client = connect(settings.REDIS_URL)
+        self.telling = [
+            asyncio.ensure_future(Engine(client).beat(beat_key("web"))),
+            asyncio.ensure_future(traffic().tell(client)),
+        ]
         tell_ready()
 
     def kill_all_applications(self) -> defer.Deferred[object]:
@@ -78,9 +81,9 @@ class Web(Server):
             for details in self.connections.values()
             if isinstance(future := details.get("application_instance"), asyncio.Future)
         ]
-        for future in [*running, self.beating]:
+        for future in [*running, *self.telling]:
             future.cancel()
-        waiting = asyncio.wait([*running, self.beating], timeout=GOODBYE_S)
+        waiting = asyncio.wait([*running, *self.telling], timeout=GOODBYE_S)
         return defer.Deferred.fromFuture(asyncio.ensure_future(waiting))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = {"accounts", "api", "benchmarks", "bootstrap", "chat", "demo_model", "engine"}
-OURS |= {"models_hub", "presets", "studio", "tests"}
+OURS |= {"machine", "models_hub", "presets", "studio", "tests"}
 TALK = {"engine.client", "engine.protocol", "engine.reader"}
 """What the Django side may know of the engine: how to ask it."""
 
@@ -20,13 +20,14 @@ MEASURE = {"engine.devices", "engine.fit", "engine.gguf", "engine.sentence"}
 ALLOWED = {
     "accounts": {"accounts"},
     "models_hub": {"models_hub", "accounts"} | TALK | MEASURE,
+    "machine": {"machine", "models_hub", "accounts", "engine.tally"} | TALK | MEASURE,
     "presets": {"presets", "models_hub", "accounts"} | TALK | MEASURE,
-    "chat": {"chat", "presets", "models_hub", "accounts"} | TALK,
-    "api": {"api", "presets", "models_hub", "accounts"} | TALK,
+    "chat": {"chat", "presets", "machine", "models_hub", "accounts"} | TALK,
+    "api": {"api", "presets", "machine", "models_hub", "accounts"} | TALK,
     "engine": {"engine"},
     "engine/protocol.py": set(),
     "engine/client.py": {"engine.protocol"},
-    "studio": {"studio", "accounts", "api", "chat", "engine", "models_hub", "presets"},
+    "studio": {"studio", "accounts", "api", "chat", "engine", "machine", "models_hub", "presets"},
     "studio/processes": {"studio.processes"},
     "bootstrap": {"bootstrap"},
 }

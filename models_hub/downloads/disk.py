@@ -30,9 +30,14 @@ def got(place: Place, files: Iterable[HubFile]) -> int:
     return sum(place.done(file) for file in files)
 
 
+def folder() -> str:
+    """Where its files come to lie, as far as that is there already."""
+    found = os.path.abspath(cache())
+    while not os.path.exists(found):
+        found = os.path.dirname(found)
+    return found
+
+
 def free() -> int:
     """Bytes that downloads may still take."""
-    folder = os.path.abspath(cache())
-    while not os.path.exists(folder):
-        folder = os.path.dirname(folder)
-    return max(0, shutil.disk_usage(folder).free - RESERVE)
+    return max(0, shutil.disk_usage(folder()).free - RESERVE)

@@ -15,6 +15,7 @@ from models_hub.downloads.pace import Pace
 from models_hub.downloads.process import Event, Process
 from models_hub.downloads.rows import Download
 from models_hub.downloads.transfer import Source
+from models_hub.signals import download_stopped
 
 log = logging.getLogger("hearth.downloads")
 
@@ -136,7 +137,9 @@ class Runner:
         if state == State.DONE:
             code, facts = self._arrive()
         problem = {"code": code, "facts": facts} if code else {}
-        self.download.become(state, Download.LIVE, speed=0, problem=problem, **fields)
+        stopped = self.download.become(state, Download.LIVE, speed=0, problem=problem, **fields)
+        if stopped and problem:
+            download_stopped.send_robust(Download, download=self.download)
 
     def _arrive(self) -> tuple[str, dict[str, Any]]:
         """Into the library with it; what hinders that."""

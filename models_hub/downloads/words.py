@@ -149,15 +149,23 @@ def problem(download: Download) -> dict[str, Any] | None:
     """{"title", "text", "action": null or {"do", "label"}} of one that stopped; None otherwise."""
     if not download.problem or download.state in Download.LIVE:
         return None
-    title, text, do = TROUBLE[download.problem["code"]]
+    code, facts = download.problem["code"], download.problem["facts"]
+    title, text = explain(code, {"left": left(download), **facts})
+    do = TROUBLE[code][2]
     labels = {RETRY: _("Try again"), RESUME: _("Resume")}
-    left = bytes_text(max(0, download.total - download.done))
-    said = _(text).format(**{"left": left, **_facts(download.problem["facts"])})
-    return {
-        "title": _(title),
-        "text": said,
-        "action": {"do": do, "label": labels[do]} if do else None,
-    }
+    action = {"do": do, "label": labels[do]} if do else None
+    return {"title": title, "text": text, "action": action}
+
+
+def explain(code: str, facts: dict[str, Any]) -> tuple[str, str]:
+    """What happened, and why and what to do; `facts` are those of the Fault, and what is `left`."""
+    title, text, _do = TROUBLE[code]
+    return _(title), _(text).format(**{**facts, **_facts(facts)})
+
+
+def left(download: Download) -> str:
+    """How much is still to come."""
+    return bytes_text(max(0, download.total - download.done))
 
 
 def line(download: Download) -> str:
@@ -194,11 +202,12 @@ def figures(download: Download, left: int | None) -> str:
         said.append(_("file %(number)s of %(count)s") % place)
     if left is not None:
         said.append(_("%(size)s/s") % {"size": bytes_text(download.speed)})
-        said.append(_("%(time)s left") % {"time": _time(left)})
+        said.append(_("%(time)s left") % {"time": duration(left)})
     return " · ".join(said)
 
 
-def _time(seconds: int) -> str:
+def duration(seconds: int) -> str:
+    """A time that one waits, roughly."""
     if seconds < 60:
         return _("%(seconds)s s") % {"seconds": max(1, seconds)}
     if seconds < 3600:

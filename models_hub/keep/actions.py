@@ -62,12 +62,12 @@ def check_free(model: LocalModel) -> None:
         raise Refused("engine_silent", _("Nobody knows now whether it is in use. Try again."), 503)
     if not live(model, said).in_use:
         return
-    people = usage.names(said[model.name])
-    if people:
+    people = usage.people(said[model.name])
+    if people.names:
         text = _("%(names)s use it now. Try again when their replies are finished.")
         if len(people) == 1:
             text = _("%(names)s uses it now. Try again when the reply is finished.")
-        raise Refused("in_use", text % {"names": ", ".join(people)})
+        raise Refused("in_use", text % {"names": people})
     raise Refused("in_use", _("A reply needs it now. Try again when that is finished."))
 
 

@@ -30,11 +30,12 @@ from models_hub.models import Check, LocalModel
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     """Every model on this machine."""
-    said, standing = states(), standing_of(person(request))
+    said, reader = states(), person(request)
+    standing = standing_of(reader)
     may_remove = standing.may(Right.MACHINE)
     models = page.listed()
     for model in models:
-        model.live = live(model, said)
+        model.live = live(model, said, reader)
     rows = drawing.rows(models, standing)
     context = {"models": models, "rows": rows, "may_remove": may_remove, "memory": line(said)}
     context |= page.context(said, len(models), may_remove=may_remove)
@@ -46,8 +47,8 @@ def library(request: HttpRequest) -> HttpResponse:
 def state(request: HttpRequest) -> JsonResponse:
     """{"models": {id: the fields of a Live}, "memory": a line on what is taken and free,
     "hardware": HTML of the card, "checks": {id: the fields of a progress.Told}, "looking"}."""
-    said = states()
-    models = {model.name: asdict(live(model, said)) for model in LocalModel.objects.all()}
+    said, reader = states(), person(request)
+    models = {m.name: asdict(live(m, said, reader)) for m in LocalModel.objects.all()}
     card = render_to_string("models_hub/hardware.html", {"hardware": hardware(said, gpus())})
     more = {"hardware": card, "checks": _checks(), "looking": page.is_looking()}
     return JsonResponse({"models": models, "memory": line(said), **more})

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.person import person
 from accounts.rights import Right
-from accounts.standing import require, standing_of
+from accounts.standing import require
 from models_hub import settling
 from models_hub.usable import usable_by
 from presets.answers import Refused, posted
@@ -24,7 +24,7 @@ def room(request: HttpRequest, name: str) -> JsonResponse:
     user = person(request)
     model = get_object_or_404(usable_by(user), name=name)
     if request.method != "POST":
-        return JsonResponse(room_of(model, standing_of(user)))
+        return JsonResponse(room_of(model, user))
     require(user, Right.MACHINE)
     try:
         tokens = clean("context", posted(request).get("tokens", 0))

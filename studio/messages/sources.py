@@ -10,7 +10,7 @@ from django.utils.translation.template import templatize
 
 from studio.messages import ROOT
 
-PACKAGES = ("accounts", "api", "chat", "engine", "models_hub", "presets", "studio")
+PACKAGES = ("accounts", "api", "chat", "engine", "machine", "models_hub", "presets", "studio")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,

@@ -12,7 +12,7 @@ UNREADABLE = "Bad file format reading the append only file"
 
 def account(child: Child, status: int, data: str) -> str:
     """One line for the terminal about a part that has ended with `status`."""
-    line = f"{child.name} ended ({_how(status)}) and is started again."
+    line = f"{child.name} ended ({how(status)}) and is started again."
     if child.name == "redis" and (why := _redis(data)):
         return f"{line} {why}"
     if child.deaths > 1:
@@ -22,7 +22,8 @@ def account(child: Child, status: int, data: str) -> str:
     return line
 
 
-def _how(status: int) -> str:
+def how(status: int) -> str:
+    """How a process with this status ended, as subprocess gives it."""
     if status >= 0:
         return f"status {status}"
     try:

@@ -5,9 +5,9 @@ import select
 import signal
 import time
 
-from studio.processes import record, redis, traces
+from studio.processes import deaths, record, redis, traces
 from studio.processes.child import Child
-from studio.processes.mourning import account
+from studio.processes.mourning import account, how
 from studio.processes.plan import Plan
 from studio.processes.terminal import say
 from studio.processes.watch import Watch
@@ -82,7 +82,14 @@ class Supervisor:
         self.watch.ended(pid)
         if not self.signals:
             say(account(child, status, self.plan.data))
+            self._note(child.name, how(status))
         return True
+
+    def _note(self, part: str, ending: str) -> None:
+        try:
+            deaths.note(self.plan.data, part, ending)
+        except OSError as error:  # a full disk must not end what runs
+            say(f"{self.plan.data}/deaths.json could not be written ({error.strerror}).")
 
     def _wait(self) -> None:
         """Sleep until a signal, a child's death, or the next thing to do."""

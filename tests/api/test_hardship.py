@@ -130,3 +130,20 @@ def test_a_redis_that_does_not_answer_is_told_within_seconds(folder: Path) -> No
             assert until(lambda: works(client), 20)
     finally:
         studio.stop()
+
+
+def test_those_who_look_after_the_machine_read_what_failed(
+    studio: Studio, owner: Person, ready: httpx.Client
+) -> None:
+    """The reply of a program, and the engine's own end."""
+    with ready.stream("POST", PATH, json=endless()) as answer:
+        lines = first_words(answer)
+        os.kill(studio.pid("engine"), signal.SIGKILL)
+        error_event(lines)
+
+    def told(*words: str) -> bool:
+        with studio.client(owner) as browser:
+            page = browser.get("/machine/errors/").text
+        return all(each in page for each in words)
+
+    until(lambda: told("The engine ended and was started again", "A reply of Hearth Demo"), 30)

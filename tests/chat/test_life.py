@@ -17,6 +17,7 @@ from chat.runner import Runner
 from engine import protocol
 from engine.client import Engine, connect
 from engine.protocol import Entry, Generate, delta, done
+from machine.models import Trouble
 from models_hub.models import LocalModel
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -246,3 +247,21 @@ async def test_two_runners_share_the_replies_and_none_is_lived_twice(redis_serve
     assert sum(taken) == len(replies)
     await one.redis.aclose()
     await two.redis.aclose()
+
+
+async def test_a_failed_reply_is_told_to_those_who_look_after_the_machine(desk: Desk) -> None:
+    life = desk.live()
+    await desk.asked()
+    await desk.write("1-1", delta([("t", "Once upon")]))
+    await desk.write("1-2", done("error", code="model_crashed"))
+    await over(life)
+    trouble = await Trouble.objects.aget()
+    assert (trouble.kind, trouble.subject, trouble.code) == ("reply", "M", "model_crashed")
+
+
+async def test_a_stopped_or_whole_reply_is_no_trouble(desk: Desk) -> None:
+    life = desk.live()
+    await desk.asked()
+    await desk.write("1-1", done("length", code="context_full"))
+    await over(life)
+    assert not await Trouble.objects.aexists()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from studio import lock
-from studio.processes import traces
+from studio.processes import deaths, traces
 from studio.refusal import Refusal
 from tests.polling import until
 from tests.studio.supervised import DEAF, ENDING, FAITHFUL, ORPHAN, PARENT, Supervised
@@ -165,3 +165,25 @@ def test_the_terminal_may_be_closed(start: Start) -> None:
     until(lambda: studio.pids().get("web", 0) not in {0, was})
     studio.process.terminate()
     assert studio.process.wait(5) == 0
+
+
+def test_a_part_that_ended_unasked_is_written_down_and_one_that_was_asked_is_not(
+    start: Start, folder: Path
+) -> None:
+    studio = start(web=FAITHFUL)
+    os.kill(studio.pids()["web"], signal.SIGKILL)
+    known = until(lambda: (found := deaths.read(str(folder)))["last"] and found)
+    assert known["counts"] == {"web": 1}
+    assert (known["last"][0]["part"], known["last"][0]["how"]) == ("web", "killed by SIGKILL")
+    studio.process.send_signal(signal.SIGTERM)
+    studio.process.wait(5)
+    assert deaths.read(str(folder)) == known
+
+
+def test_of_many_deaths_the_last_are_kept_and_all_are_counted(folder: Path) -> None:
+    folder.mkdir()
+    for _time in range(deaths.KEPT + 3):
+        deaths.note(str(folder), "engine", "status 1")
+    known = deaths.read(str(folder))
+    assert known["counts"] == {"engine": deaths.KEPT + 3}
+    assert len(known["last"]) == deaths.KEPT

@@ -137,11 +137,11 @@ class Room {
     const { pool, loaded, users, may } = this.#room
     this.#parts.offer.hidden = !may || !pool || !tokens || tokens <= pool
     if (this.#parts.offer.hidden) return
-    const facts = { pool: number(pool), tokens: number(tokens), users: users.join(", ") }
+    const facts = { pool: number(pool), tokens: number(tokens), users }
     const text = !loaded
       ? gettext("The model would be loaded with room for %(pool)s tokens.")
-      : users.length
-        ? gettext("The model is loaded with room for %(pool)s tokens. %(users)s use it now: their replies are finished first.")
+      : users
+        ? gettext("The model is loaded with room for %(pool)s tokens. It is in use by %(users)s: replies are finished first.")
         : gettext("The model is loaded with room for %(pool)s tokens. Nobody uses it now.")
     this.#parts.offerWords.textContent = interpolate(text, facts)
     const label = loaded

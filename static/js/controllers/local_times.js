@@ -1,9 +1,5 @@
-// Moments that the server wrote, as the reader's own clock and language say them.
+// A page whose times are shown as the reader's clock has them.
 
-import { language } from "lib/i18n"
+import { localise } from "lib/local_times"
 
-const format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" })
-
-for (const time of document.querySelectorAll("time[datetime]")) {
-  time.textContent = format.format(new Date(time.dateTime))
-}
+localise(document)

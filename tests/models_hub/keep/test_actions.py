@@ -43,11 +43,15 @@ def test_deleting_says_what_it_frees_and_does_it(olive: Client, quant: LocalMode
 def test_one_in_use_is_not_deleted_and_who_uses_it_is_named(
     olive: Client, quant: LocalModel, engine: Said
 ) -> None:
-    users = [str(User.objects.create_user(name).pk) for name in ("ben", "ann")]
+    people = [User.objects.create_user(name, shows_name=True) for name in ("ben", "ann")]
+    users = [str(person.pk) for person in people]
     engine.say(ModelState("tiny-Q4_0", "ready", running=2, users=users))
     answer = olive.post("/models/tiny-Q4_0/delete/")
     assert answer.status_code == 409
     assert answer.json()["error"]["message"].startswith("ann, ben use it now.")
+    User.objects.update(shows_name=False)
+    answer = olive.post("/models/tiny-Q4_0/delete/")
+    assert answer.json()["error"]["message"].startswith("A reply needs it now.")
     assert Path(quant.path).exists()
 
 

@@ -72,12 +72,22 @@ def test_hostile_names_are_shown_as_text(alice: Client, hub_cache: Path) -> None
     assert evil not in alice.get("/models/state/").json()["hardware"]
 
 
-def test_who_uses_a_model_is_named(alice: Client, hub_cache: Path, engine: Said) -> None:
+def test_who_uses_a_model_is_named_to_themselves_and_to_others_by_choice(
+    alice: Client, olive: Client, hub_cache: Path, engine: Said
+) -> None:
     cached.put_model(hub_cache)
     scan.look()
     users = [str(User.objects.get(username="alice").pk), "gone", "99999"]
     engine.say(ModelState("tiny-Q8_0", "ready", running=1, users=users))
-    assert alice.get("/models/state/").json()["models"]["tiny-Q8_0"]["more"] == "1 reply · alice"
+
+    def told(reader: Client) -> str:
+        return str(reader.get("/models/state/").json()["models"]["tiny-Q8_0"]["more"])
+
+    assert told(alice) == "1 reply · you"
+    assert told(olive) == "1 reply · 1 person"
+    User.objects.filter(username="alice").update(shows_name=True)
+    assert told(olive) == "1 reply · alice"
+    assert told(alice) == "1 reply · you"
 
 
 def test_when_it_was_last_used_is_kept(tiny: LocalModel) -> None:

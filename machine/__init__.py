@@ -1,0 +1,1 @@
+"""The machine, seen: what it does now, what it did, and what went wrong."""

@@ -19,6 +19,7 @@ from api.switchboard import switchboard
 from engine.client import Stamped
 from engine.protocol import Entry, Generate
 from engine.reader import PING_S, Line
+from journal import ids
 from models_hub import recommended
 from models_hub.models import LocalModel
 from presets import rules
@@ -83,6 +84,7 @@ def _generate(person: User, wanted: Asked, model: LocalModel) -> Generate:
         overflow=settings.overflow,
         cache=wanted.cache,
         shared=len(opening) if opening and settings.shares else wanted.shared,
+        trace=ids.request(),
     )
 
 

@@ -23,6 +23,7 @@ from chat.transcript import Transcript
 from engine import protocol
 from engine.client import Engine
 from engine.protocol import Entry, Generate
+from journal import ids
 
 log = logging.getLogger("hearth.replies")
 
@@ -57,6 +58,7 @@ class Life:
                 log.info("reply %s waits for Redis: %s", self.reply, error)
                 await asyncio.sleep(RETRY_S)
         await self._save(end)
+        log.info("saved: %s %s", end["reason"], end["code"])
         await self._let_go()
 
     async def _to_the_end(self) -> Entry:
@@ -65,6 +67,7 @@ class Life:
         row = await in_thread(self._row)
         if row is None or not row.is_live:  # deleted, or saved by a life that was dropped after
             return protocol.done("stop")
+        ids.follow(row.request)
         if not await self.engine.exists(self.reply):
             if row.state == Message.State.RUNNING:
                 return protocol.done("error", code="stream_lost")
@@ -87,7 +90,8 @@ class Life:
         except Exception:
             log.exception("reply %s: no request can be made of its chat", self.reply)
             return protocol.done("error", code="bad_request")
-        await self.engine.ask(asked)
+        if await self.engine.ask(asked):
+            log.info("the engine is asked, for %s", asked.model)
         return None
 
     async def _follow(self) -> Entry:

@@ -286,6 +286,8 @@ class Generate:
     beside `enable_thinking`, such as Kimi's `thinking`. `now` is what the template is told of the
     time (ISO 8601): a prompt rendered again later is the same; None: the time of rendering.
     `continues`: the last message is the reply's own beginning, and it goes on from its very words.
+    `trace` is the id of what a person did to ask for it, which all who work on it write in their
+    lines.
     """
 
     reply: str
@@ -308,6 +310,7 @@ class Generate:
     first: int = 1
     now: str | None = None
     continues: bool = False
+    trace: str = ""
 
     def dump(self) -> str:
         """As one line of JSON."""

@@ -13,6 +13,7 @@ pages = get_asgi_application()
 from api.application import application as programs  # noqa: E402
 from chat.routing import sockets  # noqa: E402  (models need the app registry above)
 from studio.origin import SameOrigin  # noqa: E402
+from studio.tracing import Traced  # noqa: E402
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -21,6 +22,8 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await application(scope, receive, send)
 
 
-application = ProtocolTypeRouter(
-    {"http": http, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(sockets)))}
+application = Traced(
+    ProtocolTypeRouter(
+        {"http": http, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(sockets)))}
+    )
 )

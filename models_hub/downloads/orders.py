@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from engine.sentence import bytes_text
+from journal import ids
 from models_hub.answers import Refused
 from models_hub.downloads import disk, names
 from models_hub.downloads.cache import Place
@@ -146,6 +147,7 @@ def _made(
         total=total,
         place=last + 1,
         reader=reader,
+        request=ids.request(),
     )
     try:
         with transaction.atomic():

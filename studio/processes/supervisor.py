@@ -5,7 +5,7 @@ import select
 import signal
 import time
 
-from studio.processes import record, redis, traces
+from studio.processes import logs, record, redis, traces
 from studio.processes.child import Child
 from studio.processes.mourning import account
 from studio.processes.plan import Plan
@@ -27,6 +27,7 @@ class Supervisor:
         self.watch = Watch(plan)
         self.greeted = False
         self.signals = 0
+        self.looks = 0.0
         self._wake = self._listen()
 
     def run(self) -> int:
@@ -36,6 +37,7 @@ class Supervisor:
         traces.end(traces.marked(self.plan.data), LEFTOVER_S)
         while not self.signals:
             self._tend()
+            self._bound_logs()
             self._wait()
         self._drain()
         return 0
@@ -87,15 +89,21 @@ class Supervisor:
     def _wait(self) -> None:
         """Sleep until a signal, a child's death, or the next thing to do."""
         waiting = any(not child.ready and child.pid for child in self.children)
-        due = min(child.due for child in self.children)
-        if due == float("inf") and not waiting:
-            timeout = None
-        else:
-            timeout = max(0.0, due - time.monotonic())
-            timeout = min(timeout, STARTING_LOOK_S) if waiting else timeout
-        self._sleep(timeout)
+        due = min(self.looks, *(child.due for child in self.children))
+        timeout = max(0.0, due - time.monotonic())
+        self._sleep(min(timeout, STARTING_LOOK_S) if waiting else timeout)
 
-    def _sleep(self, timeout: float | None) -> None:
+    def _bound_logs(self) -> None:
+        if time.monotonic() < self.looks:
+            return
+        self.looks = time.monotonic() + logs.LOOK_S
+        for child in self.children:
+            try:
+                logs.bound(self.plan.data, child.name)
+            except OSError as error:
+                say(f"The log of {child.name} grows on ({error.strerror}).")
+
+    def _sleep(self, timeout: float) -> None:
         if select.select([self._wake], [], [], timeout)[0]:
             os.read(self._wake, 4096)
 
@@ -134,6 +142,7 @@ class Supervisor:
                 address=self.plan.address,
                 stopping=stopping,
                 parts={child.name: child.pid for child in self.children if child.pid},
+                restarts={child.name: child.restarts for child in self.children},
             )
         except OSError as error:  # a full disk must not end what runs
             say(f"{self.plan.data}/studio.json could not be written ({error.strerror}).")

@@ -86,7 +86,6 @@ class Child:
         """Note one more death, or one more start that failed, and when to try again."""
         pause = min(FIRST_PAUSE_S * 2 ** min(self.deaths, 10), LONGEST_PAUSE_S)
         self.deaths += 1
-        self.restarts += 1
         self.due = time.monotonic() + pause
         self.ready = False
 

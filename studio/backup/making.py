@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from django.conf import settings
 
@@ -96,7 +96,7 @@ def _pack(
     tell: Tell,
 ) -> None:
     writer, done = Writer(file, passphrase), 0
-    with tarfile.open(mode="w|gz", fileobj=writer) as archive:
+    with tarfile.open(mode="w|gz", fileobj=cast(IO[bytes], writer)) as archive:
         _add(archive, MANIFEST, len(raw := manifest.dump()), BytesIO(raw))
         for path, name in sources:
             with open(path, "rb") as source:
@@ -108,7 +108,7 @@ def _pack(
 def _add(archive: tarfile.TarFile, name: str, size: int, source: "IO[bytes] | Watched") -> None:
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = size, 0o600
-    archive.addfile(entry, source)  # type: ignore[arg-type]  # which only reads from it
+    archive.addfile(entry, source)
 
 
 class Watched:

@@ -37,9 +37,12 @@ class Unreadable(Exception):
 
 
 class Seal(Protocol):
-    """How a piece is closed and opened. `extra` is what it adds to a piece's length."""
+    """How a piece is closed and opened."""
 
-    extra: int
+    @property
+    def extra(self) -> int:
+        """Bytes by which a piece gets longer."""
+        ...
 
     def close(self, piece: bytes, nonce: bytes) -> bytes:
         """As it is written."""

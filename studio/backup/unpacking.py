@@ -8,7 +8,7 @@ import tarfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from django.db.migrations.loader import MigrationLoader
 
@@ -29,7 +29,7 @@ def unpack(source: Path, passphrase: str, place: Path, tell: Tell) -> Manifest:
     with open(source, "rb") as file:
         reader, size = Reader(file, passphrase), max(1, source.stat().st_size)
         try:
-            with tarfile.open(mode="r|gz", fileobj=reader) as archive:
+            with tarfile.open(mode="r|gz", fileobj=cast(IO[bytes], reader)) as archive:
                 manifest = _manifest(archive)
                 _check_room(manifest, place)
                 _extract(archive, manifest, place, lambda: tell(CHECKING, reader.done / size))

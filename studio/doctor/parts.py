@@ -27,8 +27,13 @@ def look() -> Iterator[Finding]:
     if not runs and settings.REDIS_EMBEDDED:
         yield ok("Redis", "embedded; it runs with the studio")
         return
-    beating = yield from _redis()
-    if runs and beating is not None:
+    try:
+        said, beating = _redis()
+    except (redis.RedisError, OSError) as error:
+        yield _silent(error)
+        return
+    yield _said(said)
+    if runs:
         for name in BEATS:
             yield _part(name, told, name in beating)
 
@@ -42,26 +47,29 @@ def _studio(told: Any) -> Finding:
     return ok("Studio", text)
 
 
-def _redis() -> "Iterator[Finding]":
-    place = "embedded" if settings.REDIS_EMBEDDED else "REDIS_URL's"
-    try:
-        with redis.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=3, socket_connect_timeout=3
-        ) as client:
-            said = cast(dict[str, Any], client.info())
-            found = cast(list[Any], client.mget(list(BEATS.values())))
-    except (redis.RedisError, OSError) as error:
-        step = "see logs/redis.log in the data folder" if settings.REDIS_EMBEDDED else "start it"
-        yield problem("Redis", f"{place} does not answer ({type(error).__name__})", step)
-        return None
-    yield _said(place, said)
-    return {name for name, value in zip(BEATS, found, strict=True) if value}
+def _redis() -> tuple[dict[str, Any], set[str]]:
+    """What it says of itself, and the parts that show signs of life there."""
+    patience = {"socket_timeout": 3, "socket_connect_timeout": 3}
+    with redis.Redis.from_url(settings.REDIS_URL, **patience) as client:
+        said = cast(dict[str, Any], client.info())
+        found = cast(list[Any], client.mget(list(BEATS.values())))
+    return said, {name for name, value in zip(BEATS, found, strict=True) if value}
 
 
-def _said(place: str, said: dict[str, Any]) -> Finding:
+def _place() -> str:
+    return "embedded" if settings.REDIS_EMBEDDED else "that of REDIS_URL"
+
+
+def _silent(error: Exception) -> Finding:
+    """The error's own words may quote the address, and with it a password."""
+    step = "see logs/redis.log in the data folder" if settings.REDIS_EMBEDDED else "start it"
+    return problem("Redis", f"{_place()} does not answer ({type(error).__name__})", step)
+
+
+def _said(said: dict[str, Any]) -> Finding:
     policy, kept = said.get("maxmemory_policy"), bool(said.get("aof_enabled"))
     text = (
-        f"{place}, {said.get('redis_version')}, {size(said.get('used_memory', 0))}, {policy}, "
+        f"{_place()}, {said.get('redis_version')}, {size(said.get('used_memory', 0))}, {policy}, "
         f"{'kept on disk' if kept else 'not kept on disk'}"
     )
     if policy != "noeviction":

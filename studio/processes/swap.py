@@ -44,7 +44,7 @@ def finish(data: Path) -> Path | None:
             fcntl.flock(said, fcntl.LOCK_EX)
             if not marker.exists():  # somebody else was quicker
                 return None
-            aside = data / json.loads(said.read())["aside"]
+            aside = data / str(json.loads(said.read())["aside"])
             aside.mkdir(mode=0o700, exist_ok=True)
             _swap(data, data / STAGING, aside)
             marker.unlink()
@@ -69,8 +69,8 @@ def _swap(data: Path, staging: Path, aside: Path) -> None:
             _move(data / folder, aside / folder)
             (staging / folder).replace(data / folder)
     _move(data / LOG, aside / Path(LOG).name)
-    for folder in (aside, data):
-        _sync(folder)
+    _sync(aside)
+    _sync(data)
 
 
 def _keep(path: Path, aside: Path) -> None:

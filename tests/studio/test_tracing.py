@@ -2,9 +2,11 @@
 
 import json
 import uuid
+from ipaddress import ip_network
 
 import httpx
 import pytest
+from django.conf import settings
 from websockets.asyncio.client import ClientConnection
 
 from studio import tracing
@@ -119,9 +121,7 @@ def test_the_body_of_a_refused_upload_is_answered_with_an_id(studio: Studio) -> 
 def test_a_proxy_s_id_is_taken_over_when_it_is_well_formed(
     address: str, given: str, believed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ipaddress import ip_network
-
-    monkeypatch.setattr(tracing.settings, "TRUSTED_PROXIES", [ip_network("10.0.0.0/8")])
+    monkeypatch.setattr(settings, "TRUSTED_PROXIES", [ip_network("10.0.0.0/8")])
     scope = {"client": (address, 1234), "headers": [(b"x-request-id", given.encode())]}
     assert (tracing._given(scope) == given) is believed
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
+from typing import IO, cast
 
 import pytest
 
@@ -184,7 +185,7 @@ def forged(place: Path, files: dict[str, bytes], said: list[File]) -> Path:
     manifest = Manifest("9.9", "2030-01-01", said).dump()
     with open(place, "wb") as file:
         writer = Writer(file, "")
-        with tarfile.open(mode="w|gz", fileobj=writer) as archive:
+        with tarfile.open(mode="w|gz", fileobj=cast(IO[bytes], writer)) as archive:
             for name, content in {"manifest.json": manifest, **files}.items():
                 entry = tarfile.TarInfo(name)
                 entry.size = len(content)

@@ -1,9 +1,10 @@
 """Has a running studio hold still, with all its parts ended in order, while its data is replaced.
 
 The supervisor keeps the lock and the listening sockets, so that a browser that asks meanwhile waits
-for the answer. It goes on once the file `pause` is gone, or whoever wrote it is.
+for the answer. The wish is a lock on the file `pause`, which ends with whoever holds it.
 """
 
+import fcntl
 import os
 import signal
 import time
@@ -30,25 +31,31 @@ def paused(data: Path) -> Iterator[bool]:
     if not isinstance(pid, int) or not traces.alive(pid):
         yield False
         return
-    wish = data / "pause"
-    fresh = data / "pause.new"
-    fresh.write_text(str(os.getpid()))
-    fresh.replace(wish)
+    wish = os.open(data / "pause", os.O_RDWR | os.O_CREAT, 0o600)
     try:
+        fcntl.flock(wish, fcntl.LOCK_EX)
         os.kill(pid, signal.SIGUSR1)
         _wait_until_still(data, pid)
-        yield True
+        yield traces.alive(pid)
+    except PermissionError:  # it is somebody else's
+        raise StillRunning from None
     finally:
-        wish.unlink(missing_ok=True)
+        os.close(wish)
 
 
 def is_wanted(data: str) -> bool:
-    """Whether somebody who is still there wants the studio to hold still."""
+    """Whether somebody who is there wants the studio to hold still."""
     try:
-        pid = int((Path(data) / "pause").read_text())
-    except (OSError, ValueError):
-        return False
-    return traces.alive(pid)
+        wish = os.open(Path(data) / "pause", os.O_RDONLY)
+    except OSError:
+        return False  # nobody ever did
+    try:
+        fcntl.flock(wish, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(wish)
+    return False
 
 
 def _wait_until_still(data: Path, pid: int) -> None:

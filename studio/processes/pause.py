@@ -34,11 +34,9 @@ def paused(data: Path) -> Iterator[bool]:
     wish = os.open(data / "pause", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(wish, fcntl.LOCK_EX)
-        os.kill(pid, signal.SIGUSR1)
+        _wake(pid)
         _wait_until_still(data, pid)
         yield traces.alive(pid)
-    except PermissionError:  # it is somebody else's
-        raise StillRunning from None
     finally:
         os.close(wish)
 
@@ -56,6 +54,15 @@ def is_wanted(data: str) -> bool:
     finally:
         os.close(wish)
     return False
+
+
+def _wake(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGUSR1)
+    except ProcessLookupError:
+        pass  # it ended a moment ago
+    except PermissionError:  # it is somebody else's
+        raise StillRunning from None
 
 
 def _wait_until_still(data: Path, pid: int) -> None:

@@ -26,6 +26,7 @@ from api.switchboard import switchboard
 from engine.client import Stamped
 from engine.protocol import Entry, Generate
 from engine.reader import PING_S, Line
+from journal import ids
 from machine import intake
 from models_hub import recommended
 from models_hub.models import LocalModel
@@ -102,6 +103,7 @@ def _generate(person: User, standing: Standing, wanted: Asked, model: LocalModel
         may_load=standing.may(Right.LOAD),
         cache=wanted.cache,
         shared=len(opening) if opening and settings.shares else wanted.shared,
+        trace=ids.request(),
     )
 
 

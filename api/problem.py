@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.answer import Answer, Headers
+from journal import ids
 
 KINDS = {
     401: "authentication_error",
@@ -42,6 +43,7 @@ class Problem(Exception):
             "type": KINDS.get(self.status, "invalid_request_error"),
             "param": self.param,
             "code": self.code,
+            "request_id": ids.request(),
         }
         return {"error": error}
 

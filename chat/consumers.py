@@ -23,6 +23,7 @@ from chat.news import group
 from chat.socket import Gone, Socket
 from chat.standing import NOT_THERE
 from chat.state import Json, conversation_json, message_json, path_json, sent_json, state_json
+from journal import ids
 
 log = logging.getLogger("hearth.chat")
 
@@ -79,6 +80,7 @@ class ConversationConsumer(Socket):
             **dict.fromkeys(CHANGES, self.change),
         }
         event: Json = {}
+        ids.begin(ids.fresh())
         try:
             event = json.loads(text_data or "")
             handle = events[event["type"]]
@@ -229,7 +231,9 @@ class ConversationConsumer(Socket):
             await self.say(event)
 
     async def refuse(self, sent_id: Any, code: str, message: str) -> None:
-        await self.say({"type": "error", "id": sent_id, "code": code, "message": message})
+        log.info("refused: %s", code)
+        event = {"type": "error", "id": sent_id, "code": code, "message": message}
+        await self.say({**event, "request": ids.request()})
 
     # --- rows ---
 

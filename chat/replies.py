@@ -24,6 +24,7 @@ from chat.transcript import Transcript
 from engine import protocol
 from engine.client import Engine
 from engine.protocol import Entry, Generate
+from journal import ids
 from machine import intake
 
 log = logging.getLogger("hearth.replies")
@@ -59,6 +60,7 @@ class Life:
                 log.info("reply %s waits for Redis: %s", self.reply, error)
                 await asyncio.sleep(RETRY_S)
         await self._save(end)
+        log.info("saved: %s %s", end["reason"], end["code"])
         await self._let_go()
 
     async def _to_the_end(self) -> Entry:
@@ -67,6 +69,7 @@ class Life:
         row = await in_thread(self._row)
         if row is None or not row.is_live:  # deleted, or saved by a life that was dropped after
             return protocol.done("stop")
+        ids.follow(row.request)
         if not await self.engine.exists(self.reply):
             if row.state == Message.State.RUNNING:
                 return protocol.done("error", code="stream_lost")
@@ -91,7 +94,8 @@ class Life:
             return protocol.done("error", code="bad_request")
         if asked.allowance == 0:
             return protocol.done("error", code="allowance_spent")
-        await self.engine.ask(asked)
+        if await self.engine.ask(asked):
+            log.info("the engine is asked, for %s", asked.model)
         return None
 
     async def _follow(self) -> Entry:
@@ -175,8 +179,11 @@ class Life:
         with transaction.atomic():
             live = Message.objects.filter(pk=self.reply, state__in=Message.LIVE)
             row = live.select_related("conversation").first()
-            if row and self._update(live, row, end):
-                usage.count(row.conversation.owner_id, row.model, end["usage"])
+            if row is None or not self._update(live, row, end):
+                return
+            usage.count(row.conversation.owner_id, row.model, end["usage"])
+        if end["reason"] == "error":
+            intake.take_reply(row.model, end)
 
     def _update(self, live: QuerySet[Message], row: Message, end: Entry) -> int:
         return live.update(
@@ -192,8 +199,6 @@ class Life:
             timings=_with_thought(end["timings"], row),
             finished=timezone.now(),
         )
-        if end["reason"] == "error":
-            intake.take_reply(row.model, end)
 
     async def _let_go(self) -> None:
         """The reply is safe in the database; what is left in Redis may go."""

@@ -11,6 +11,7 @@ from accounts.standing import standing_of
 from chat import attachments
 from chat.models import Conversation, Message
 from engine.protocol import RANGES, Generate, Sampling
+from journal import ids
 from models_hub import recommended
 from models_hub.families import ModeName
 from models_hub.models import LocalModel
@@ -53,6 +54,7 @@ def build(reply: Message, attempt: int) -> Generate:
         shared=len(opening) if settings.shares else 0,
         continues=bool(begun(reply)),
         now=datetime.now().isoformat(timespec="seconds"),
+        trace=ids.request(),
     )
 
 

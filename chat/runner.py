@@ -14,6 +14,7 @@ from chat.models import Message
 from chat.replies import Life
 from chat.sending import NUDGE
 from engine.client import Engine
+from journal import ids
 
 log = logging.getLogger("hearth.replies")
 
@@ -80,6 +81,7 @@ class Runner:
             task.add_done_callback(lambda _task: self.lives.pop(reply))
 
     async def live(self, life: Life) -> None:
+        ids.follow(reply=life.reply)
         try:
             await life.live()
         except LeaseLost:

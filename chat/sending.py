@@ -25,6 +25,7 @@ from chat.refusal import Refused as Refused
 from chat.settings import change
 from chat.tree import Tree, choose
 from engine import client
+from journal import ids
 from models_hub.models import LocalModel
 from presets.checking import clean
 from presets.models import Preset
@@ -213,6 +214,7 @@ def reply_to(message: Message, reply_id: uuid.UUID, **begun: Any) -> Message:
                 parent=message,
                 role=Message.Role.ASSISTANT,
                 state=Message.State.QUEUED,
+                request=ids.request(),
                 **begun,
             )
     except IntegrityError:
@@ -248,6 +250,8 @@ def _title(text: str) -> str:
 
 def nudge(reply: str) -> None:
     """Wake the runners. They also look by themselves, so a lost nudge costs a second at most."""
+    with ids.following(ids.request(), reply):
+        log.info("a reply is owed")
     _tell(lambda connection: connection.publish(NUDGE, reply), f"nudge for reply {reply}")
 
 

@@ -1,7 +1,6 @@
 """`python -m engine`: the service, until it is told to stop."""
 
 import asyncio
-import logging
 import os
 import signal
 import sys
@@ -9,6 +8,7 @@ import sys
 from engine.client import Engine, connect
 from engine.idle import BadSetting, idle_seconds
 from engine.service import Service
+from journal import setting
 
 
 async def serve(url: str, idle_s: float | None) -> None:
@@ -24,7 +24,10 @@ async def serve(url: str, idle_s: float | None) -> None:
 
 def main() -> None:
     """Start with REDIS_URL and MODEL_IDLE from the environment."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        setting.begin(setting.part("engine"))
+    except setting.BadFormat as bad:
+        sys.exit(str(bad))
     url = os.environ.get("REDIS_URL")
     if not url:
         sys.exit("The engine needs REDIS_URL, the address of the Redis that Hearth uses.")

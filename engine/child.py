@@ -27,6 +27,7 @@ from engine.runner.loading import LoadFailed, Settings
 from engine.runner.model import Model
 from engine.scheduler import Scheduler
 from engine.stems import Stems
+from journal import ids, setting
 
 ROOM_MOST, ROOM_PART = 4 * 2**30, 10
 """For idle prefixes: at most so many bytes, and at most this part of the memory that is free."""
@@ -48,6 +49,7 @@ class Events:
 def main() -> None:
     """Load the model that the environment describes, then serve until told to end."""
     threading.excepthook = _fall
+    setting.begin("model")
     events = Events(os.dup(1))
     os.dup2(2, 1)  # whatever a library prints must not look like an event
     given = json.loads(os.environ["HEARTH_MODEL"])
@@ -142,7 +144,10 @@ def _obey(orders: queue.SimpleQueue[dict[str, Any]], desks: Desks, inbox: Inbox)
     while True:
         order = orders.get()
         if "generate" in order:
-            desks.take(Generate.read(order["generate"]))
+            request = Generate.read(order["generate"])
+            with ids.following(request.trace, request.reply):
+                log.info("begun")
+                desks.take(request)
         elif "cancel" in order:
             desks.stop(order["cancel"])
         elif "end" in order:

@@ -22,6 +22,7 @@ from engine import protocol
 from engine.client import is_double
 from engine.protocol import Entry, Generate, Logprob, Part, done
 from engine.sequence import Sequence
+from journal import ids
 
 log = logging.getLogger("hearth.engine")
 
@@ -38,11 +39,13 @@ and an entry still carries two or three."""
 
 @dataclass
 class Outgoing:
-    """What one reply has still to write. `n` numbers its next entry."""
+    """What one reply has still to write. `n` numbers its next entry, `trace` is the id of the
+    request it is for."""
 
     reply: str
     attempt: int
     n: int
+    trace: str = ""
     parts: list[Part] = field(default_factory=list)
     logprobs: list[Logprob] = field(default_factory=list)
     size: int = 0
@@ -71,6 +74,13 @@ class Outgoing:
     def close(self, entry: Entry) -> None:
         """The last entry; the first one given counts."""
         self.end = self.end or entry
+
+    def note(self, fenced: bool) -> None:
+        """Write a line about its end."""
+        end: Entry = {"reason": "taken over"} if fenced else self.end or {}
+        with ids.following(self.trace, self.reply):
+            said = end.get("usage", {}).get("completion", 0)
+            log.info("ended: %s %s, %d tokens", end.get("reason"), end.get("code", ""), said)
 
     def due(self, pause: float) -> float:
         """The time (monotonic) from which this may be written, `pause` seconds after its last
@@ -181,7 +191,7 @@ class Emitter:
 
     def _of(self, request: Generate) -> Outgoing:
         if (known := self.replies.get(request.reply)) is None:
-            known = Outgoing(request.reply, request.attempt, request.first)
+            known = Outgoing(request.reply, request.attempt, request.first, request.trace)
             self.replies[request.reply] = known
         return known
 
@@ -205,6 +215,7 @@ class Emitter:
         fenced = gone or (doubled and self._fenced(outgoing))
         outgoing.sending = []
         if fenced or outgoing.closing:
+            outgoing.note(fenced)
             del self.replies[outgoing.reply]
         if outgoing.closing or (fenced and outgoing.end):
             self.ended(outgoing.reply)

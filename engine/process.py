@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from engine.protocol import Load
+from journal import PART
 
 LINE = 16 * 1024 * 1024
 """The longest event that is read, in bytes."""
@@ -83,7 +84,8 @@ def _environment(path: str, load: Load) -> dict[str, str]:
     waiting = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "20000"}
     # Of glibc's several heaps for threads, none gives its free memory to the others.
     memory = {"MALLOC_ARENA_MAX": "1"}
-    return {**os.environ, **waiting, **memory, "HEARTH_MODEL": json.dumps(settings)}
+    given = {PART: "model", "HEARTH_MODEL": json.dumps(settings)}
+    return {**os.environ, **waiting, **memory, **given}
 
 
 def _ending(code: int) -> str:

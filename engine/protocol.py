@@ -296,6 +296,8 @@ class Generate:
     `may_load`: whether its model may be loaded for it; else it is refused unless that is loaded, or
     is being loaded for somebody. `allowance` is the most tokens that may be computed for it, read
     and written, without those of a prefix that had been computed before; None: as many as it takes.
+    `trace` is the id of what a person did to ask for it, which all who work on it write in their
+    lines.
     """
 
     reply: str
@@ -320,6 +322,7 @@ class Generate:
     continues: bool = False
     may_load: bool = True
     allowance: int | None = None
+    trace: str = ""
 
     def dump(self) -> str:
         """As one line of JSON."""

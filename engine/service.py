@@ -22,6 +22,7 @@ from engine.protocol import Command, Generate, Look
 from engine.streams import RETRY_S, Streams
 from engine.tasks import Tasks
 from engine.watchdog import PATIENCE_S
+from journal import ids
 
 log = logging.getLogger("hearth.engine")
 
@@ -84,9 +85,14 @@ class Service:
                 log.error("a look that cannot be read: %s", error)
         while (line := await self._take()) is not None:
             try:
-                await self.keeper.hold(Generate.read(line))
+                await self._hold(Generate.read(line))
             except (ValueError, TypeError, KeyError) as error:
                 log.error("a request that cannot be read: %s", error)
+
+    async def _hold(self, request: Generate) -> None:
+        with ids.following(request.trace, request.reply):
+            log.info("taken, for %s", request.model)
+            await self.keeper.hold(request)
 
     async def _take(self) -> str | None:
         answer = self.redis.eval(TAKE, 1, protocol.INBOX, str(protocol.ALIVE_MS))

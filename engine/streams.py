@@ -11,6 +11,7 @@ from engine import protocol
 from engine.client import is_double
 from engine.protocol import Entry
 from engine.resident import Held
+from journal import ids
 
 log = logging.getLogger("hearth.engine")
 
@@ -34,8 +35,10 @@ class Streams:
         if not held.closed:
             held.closed = True
             held.n = protocol.OBITUARY if held.given else held.n
-            await self._write(held, entry)
-            await self.release(held.request.reply)
+            with ids.following(held.request.trace, held.request.reply):
+                log.info("ended without the model: %s %s", entry["reason"], entry["code"])
+                await self._write(held, entry)
+                await self.release(held.request.reply)
 
     async def release(self, reply: str) -> None:
         """The reply's end is written: nobody holds it any more."""

@@ -14,6 +14,7 @@ from api.application import application as programs  # noqa: E402
 from chat.routing import sockets  # noqa: E402  (models need the app registry above)
 from machine.traffic import traffic  # noqa: E402
 from studio.origin import SameOrigin  # noqa: E402
+from studio.tracing import Traced  # noqa: E402
 
 counted_pages = traffic().answers("page", pages)
 counted_programs = traffic().answers("api", programs)
@@ -25,9 +26,11 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await application(scope, receive, send)
 
 
-application = ProtocolTypeRouter(
-    {
-        "http": http,
-        "websocket": traffic().holds(SameOrigin(AuthMiddlewareStack(URLRouter(sockets)))),
-    }
+application = Traced(
+    ProtocolTypeRouter(
+        {
+            "http": http,
+            "websocket": traffic().holds(SameOrigin(AuthMiddlewareStack(URLRouter(sockets)))),
+        }
+    )
 )

@@ -4,6 +4,7 @@ Daphne gathers a whole body before Django sees the request, so the limit must st
 """
 
 import json
+import logging
 from typing import Any
 
 from daphne.http_protocol import HTTPFactory, WebRequest
@@ -12,6 +13,10 @@ from django.utils.translation import gettext as _
 from twisted.internet import reactor as twisted_reactor
 from twisted.internet.interfaces import IAddress
 from twisted.web.http import HTTPChannel
+
+from journal import ids
+
+log = logging.getLogger("hearth.web")
 
 reactor: Any = twisted_reactor  # its type depends on the platform
 ARRIVAL_S = 30.0
@@ -56,7 +61,10 @@ class BoundedRequest(WebRequest):
     def _refuse(self) -> None:
         self.refused = True
         self.requestHeaders.removeHeader(b"expect")  # nobody shall be told to go on sending
-        self.channel.transport.write(_too_large(self.limit))
+        request = ids.fresh()
+        with ids.following(request):
+            log.info("a body was refused: larger than %d bytes", self.limit)
+        self.channel.transport.write(_too_large(self.limit, request))
         self.channel.transport.loseWriteConnection()
         reactor.callLater(LINGER_S, self.channel.transport.abortConnection)
 
@@ -82,17 +90,18 @@ class BoundedFactory(HTTPFactory):
         return channel
 
 
-def _too_large(limit: int) -> bytes:
+def _too_large(limit: int, request: str) -> bytes:
     said = _("This is larger than the %(limit)d MB that Hearth takes at once.") % {
         "limit": limit // 2**20
     }
     # The fields that the page's scripts read, and those that an API client wants besides.
     error = {"message": said, "type": "invalid_request_error", "param": None, "code": "too_large"}
-    body = json.dumps({"error": error}).encode()
+    body = json.dumps({"error": {**error, "request_id": request}}).encode()
     head = (
         "HTTP/1.1 413 Content Too Large\r\n"
         "Content-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\n"
+        f"X-Request-ID: {request}\r\n"
         "Connection: close\r\n\r\n"
     )
     return head.encode() + body

@@ -17,8 +17,18 @@ from models_hub import library
 
 def migrate() -> None:
     """Bring the tables up to date, when a migration on disk was not applied yet."""
-    if not _migrations_on_disk() <= set(MigrationRecorder(connection).applied_migrations()):
+    if pending():
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def pending() -> set[tuple[str, str]]:
+    """Migrations (app, name) on disk that were not applied."""
+    return _migrations_on_disk() - set(MigrationRecorder(connection).applied_migrations())
+
+
+def unknown() -> set[tuple[str, str]]:
+    """Those that were applied and are not on disk: the data is newer than this Hearth."""
+    return set(MigrationRecorder(connection).applied_migrations()) - _migrations_on_disk()
 
 
 def collect_static() -> None:

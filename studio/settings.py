@@ -6,6 +6,7 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from platformdirs import user_data_path
 
+from journal import setting as journal
 from studio import env, hosts
 from studio.libraries import LIBRARIES
 from studio.secrets import secret_key
@@ -16,6 +17,8 @@ DATA = env.folder("DATA", user_data_path("hearth"))
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8888, 1, 65535)
 ALLOWED_HOSTS = hosts.served(HOST, env.words("NAMES"))
+# Addresses of reverse proxies: what these say of a request in headers of theirs is believed.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 SETUP_CODE_FILE = DATA / "setup-code"
 
 SECRET_KEY = secret_key(DATA / "secret-key")
@@ -218,11 +221,5 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 DEMO_MODEL = BASE_DIR / "demo_model" / "hearth-demo.gguf"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"hearth": {"level": "INFO"}},
-}
+LOG_FORMAT = env.choice("LOG_FORMAT", ("text", "json"), "text")
+LOGGING = journal.settings(journal.part(), LOG_FORMAT)

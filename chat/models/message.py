@@ -16,6 +16,7 @@ class Message(models.Model):
     among the answers to it (see chat.tree). `deleted` is when it was thrown away with all that
     follows it. `edited`: a person put a reply's text right. A queued reply that has words already
     is to go on from them.
+    `request` is the id, in the logs, of what asked for a reply.
     `attempt` grows each time a runner takes the reply over, and fences the one before it.
     """
 
@@ -53,6 +54,7 @@ class Message(models.Model):
     timings = models.JSONField(default=dict)
     settings = models.JSONField(default=dict)
     edited = models.BooleanField(default=False)
+    request = models.CharField(max_length=64, blank=True, default="")
     created = models.DateTimeField(auto_now_add=True)
     chosen = models.DateTimeField(null=True, default=None)
     deleted = models.DateTimeField(null=True, default=None, db_index=True)

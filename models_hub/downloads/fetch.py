@@ -5,6 +5,7 @@ as somebody wants the files; events are lines of JSON on standard output.
 
 import ctypes
 import json
+import logging
 import os
 import signal
 import sys
@@ -13,11 +14,14 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from journal import setting
 from models_hub.downloads import names
 from models_hub.downloads.cache import Place
 from models_hub.downloads.faults import Fault, of_disk
 from models_hub.downloads.transfer import Source, Tell, Transfer
 from models_hub.hub.repository import HubFile
+
+log = logging.getLogger("hearth.downloads")
 
 SAY_S = 0.25
 PR_SET_PDEATHSIG = 1
@@ -108,14 +112,18 @@ def fetch(job: Job, voice: Voice) -> None:
 def main() -> int:
     """0 when every file is in its place; otherwise the last event says why."""
     _die_with_parent()
+    setting.begin("download")
     job = Job.load(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_input, daemon=True).start()
     voice = Voice()
+    log.info("fetching %d files of %s", len(job.files), job.source.repository)
     try:
         fetch(job, voice)
     except Fault as fault:
+        log.info("ended: %s", fault.code)
         voice.say("failed", code=fault.code, facts=fault.facts)
         return 1
+    log.info("ended: done")
     voice.say("done")
     return 0
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.rights import Right
 from accounts.standing import standing_of
 from engine.sentence import bytes_text
+from journal import ids
 from models_hub.answers import Refused
 from models_hub.downloads import disk, names
 from models_hub.downloads.cache import Place
@@ -156,6 +157,7 @@ def _made(
         total=total,
         place=last + 1,
         reader=reader,
+        request=ids.request(),
     )
     try:
         with transaction.atomic():

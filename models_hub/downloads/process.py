@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from journal import PART, REQUEST, ids
 from models_hub.downloads.fetch import Job
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +25,7 @@ class Process:
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={**os.environ, PART: "download", REQUEST: ids.request()},
             start_new_session=True,
         )
         self.pid = self._process.pid

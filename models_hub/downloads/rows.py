@@ -59,7 +59,8 @@ class Download(models.Model):
     cache. `done` and `total` are bytes of all files, `speed` bytes in a second. `number` is the
     place of the current file among `files`. `problem` is {"code", "facts"}, or empty; in a live
     row it is why it waits. A worker that is at it writes its name into `runner` and renews `lease`.
-    `reader` numbers the token it goes with, as accounts.hub_tokens does.
+    `reader` numbers the token it goes with, as accounts.hub_tokens does; `request` is the id, in
+    the logs, of what asked for it.
     """
 
     class State(models.TextChoices):
@@ -90,6 +91,7 @@ class Download(models.Model):
     place = models.BigIntegerField(default=0)
     people = models.ManyToManyField(User, related_name="downloads")
     reader = models.BigIntegerField(default=0)
+    request = models.CharField(max_length=64, blank=True, default="")
     runner = models.CharField(max_length=36, blank=True)
     lease = models.DateTimeField(null=True)
     created = models.DateTimeField(auto_now_add=True)

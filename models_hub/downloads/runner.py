@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError, connection
 from huggingface_hub import constants, get_token
 
 from accounts import hub_tokens
+from journal import ids
 from models_hub.downloads import arrival, disk, line
 from models_hub.downloads.faults import Fault
 from models_hub.downloads.fetch import Job
@@ -41,11 +42,13 @@ class Runner:
 
     def run(self) -> None:
         """Return when nothing of ours is at it any more."""
-        try:
-            if job := self._job():
-                self._run(job)
-        finally:
-            line.release(self.download)
+        with ids.following(self.download.request or ids.request()):
+            log.info("download %s is taken up", self.download.pk)
+            try:
+                if job := self._job():
+                    self._run(job)
+            finally:
+                line.release(self.download)
 
     def _job(self) -> Job | None:
         """What the process is to do; None when it cannot be done now, which the row says."""
@@ -137,6 +140,7 @@ class Runner:
         if state == State.DONE:
             code, facts = self._arrive()
         problem = {"code": code, "facts": facts} if code else {}
+        log.info("download %s is %s %s", self.download.pk, state, code)
         stopped = self.download.become(state, Download.LIVE, speed=0, problem=problem, **fields)
         if stopped and problem:
             download_stopped.send_robust(Download, download=self.download)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from journal import PART
 from studio.processes import logs, redis, traces
 from studio.processes.plan import Part, Plan
 
@@ -19,13 +20,14 @@ HEALTHY_S = 30.0
 
 
 class Child:
-    """A part and its process, if it has one now."""
+    """A part and its process, if it has one now. `deaths` are those in a row, `restarts` all."""
 
     def __init__(self, part: Part, plan: Plan) -> None:
         self.part = part
         self.name = part.name
         self.ready = False
         self.deaths = 0
+        self.restarts = 0
         self.due = 0.0 if not part.after else float("inf")
         self._plan = plan
         self._process: subprocess.Popen[bytes] | None = None
@@ -45,7 +47,7 @@ class Child:
                 self._process = subprocess.Popen(
                     self.part.command,
                     cwd=self._plan.root,
-                    env={**os.environ, traces.MARK: self._plan.data, **self.part.env, **told},
+                    env={**os.environ, **self._marks(), **self.part.env, **told},
                     pass_fds=[*self.part.fds, *map(int, told.values())],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
@@ -104,6 +106,10 @@ class Child:
             os.killpg(pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             pass  # nothing is left of it (macOS answers EPERM when only a zombie is)
+
+    def _marks(self) -> dict[str, str]:
+        """By which a process of ours is known, and what it is called in its lines."""
+        return {traces.MARK: self._plan.data, PART: self.name}
 
     @contextmanager
     def _ready_signal(self) -> Iterator[dict[str, str]]:

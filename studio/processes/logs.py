@@ -1,10 +1,14 @@
 """Each part's log file in the data folder, kept from growing without end."""
 
 import os
+import shutil
 from pathlib import Path
 
 CAP = 5 * 1024 * 1024
-"""Bytes above which a log is set aside (as `.1`) when its part starts."""
+"""Bytes above which what a log holds is set aside, as `.1`, in the place of what lay there."""
+WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+LOOK_S = 30.0
+"""How often that is looked at."""
 
 
 def path(data: str, name: str) -> Path:
@@ -16,12 +20,30 @@ def opened(data: str, name: str) -> int:
     """An open file to append to, readable by its owner only."""
     log = path(data, name)
     log.parent.mkdir(mode=0o700, exist_ok=True)
-    try:
-        if log.stat().st_size > CAP:
-            log.replace(log.with_suffix(".log.1"))
-    except FileNotFoundError:
-        pass  # its first start
     return os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+
+def bound(data: str, name: str) -> None:
+    """Set aside what a log holds, when it is long.
+
+    Its writers, children of the part among them, hold it open to append to: so it is copied and
+    emptied, as a file that was renamed would be written on. A line may be lost in between. On a
+    full disk the copy is: an empty log is worth more than an old one.
+    """
+    log = path(data, name)
+    try:
+        if log.stat().st_size <= CAP:
+            return
+    except FileNotFoundError:
+        return  # it has not been started yet
+    older = log.with_suffix(".log.1")
+    try:
+        older.unlink(missing_ok=True)
+        with open(log, "rb") as full, open(os.open(older, WRITE, 0o600), "wb") as copy:
+            shutil.copyfileobj(full, copy)
+    except OSError:
+        older.unlink(missing_ok=True)
+    os.truncate(log, 0)
 
 
 def tail(data: str, name: str) -> list[str]:

@@ -4,8 +4,9 @@ import os
 import select
 import signal
 import time
+from pathlib import Path
 
-from studio.processes import deaths, record, redis, traces
+from studio.processes import deaths, logs, pause, record, redis, swap, traces
 from studio.processes.child import Child
 from studio.processes.mourning import account, how
 from studio.processes.plan import Plan
@@ -26,7 +27,10 @@ class Supervisor:
         self.children = [Child(part, plan) for part in plan.parts]
         self.watch = Watch(plan)
         self.greeted = False
+        self.paused = False
+        self.went_on = False
         self.signals = 0
+        self.looks = 0.0
         self._wake = self._listen()
 
     def run(self) -> int:
@@ -35,7 +39,10 @@ class Supervisor:
         # supervisor and watcher were both killed. Two Redis on one log would spoil it.
         traces.end(traces.marked(self.plan.data), LEFTOVER_S)
         while not self.signals:
+            if pause.is_wanted(self.plan.data):
+                self._hold_still()
             self._tend()
+            self._bound_logs()
             self._wait()
         self._drain()
         return 0
@@ -69,7 +76,7 @@ class Supervisor:
         self.greeted = True
         if self.plan.redis_socket:
             redis.forget(self.plan.redis_socket, self.plan.beats)
-        say(self.plan.greeting)
+        say(self.plan.greeting if not self.went_on else "Hearth goes on.")
         for child in self.children:
             if child.part.after:
                 child.due = 0.0
@@ -80,7 +87,8 @@ class Supervisor:
             return False
         pid, status = ended
         self.watch.ended(pid)
-        if not self.signals:
+        if not (self.signals or self.paused):
+            child.restarts += 1
             say(account(child, status, self.plan.data))
             self._note(child.name, how(status))
         return True
@@ -94,30 +102,53 @@ class Supervisor:
     def _wait(self) -> None:
         """Sleep until a signal, a child's death, or the next thing to do."""
         waiting = any(not child.ready and child.pid for child in self.children)
-        due = min(child.due for child in self.children)
-        if due == float("inf") and not waiting:
-            timeout = None
-        else:
-            timeout = max(0.0, due - time.monotonic())
-            timeout = min(timeout, STARTING_LOOK_S) if waiting else timeout
-        self._sleep(timeout)
+        due = min(self.looks, *(child.due for child in self.children))
+        timeout = max(0.0, due - time.monotonic())
+        self._sleep(min(timeout, STARTING_LOOK_S) if waiting else timeout)
 
-    def _sleep(self, timeout: float | None) -> None:
+    def _bound_logs(self) -> None:
+        if time.monotonic() < self.looks:
+            return
+        self.looks = time.monotonic() + logs.LOOK_S
+        for child in self.children:
+            try:
+                logs.bound(self.plan.data, child.name)
+            except OSError as error:
+                say(f"The log of {child.name} grows on ({error.strerror}).")
+
+    def _sleep(self, timeout: float) -> None:
         if select.select([self._wake], [], [], timeout)[0]:
             os.read(self._wake, 4096)
+
+    def _hold_still(self) -> None:
+        """End all parts in order, as long as somebody wants that; the web's sockets stay open."""
+        say("Hearth holds still while its data is replaced.")
+        self.paused = True
+        self._end_all()
+        self._record(paused=True)
+        while pause.is_wanted(self.plan.data) and not self.signals:
+            self._sleep(pause.LOOK_S)
+        swap.finish(Path(self.plan.data))  # in case it was killed in the middle of it
+        self.paused, self.greeted, self.went_on = False, False, True
+        for child in self.children:
+            child.deaths = 0
+            child.due = 0.0 if not child.part.after else float("inf")
 
     def _drain(self) -> None:
         """End all parts, Redis last, within 5 s; a second signal ends them at once."""
         self._record(stopping=True)
         for fd in {fd for child in self.children for fd in child.part.fds}:
             os.close(fd)  # nobody new is let in
+        self._end_all()
+        record.remove(self.plan.data)
+        self.watch.dismiss(0.5)
+        say("Hearth has stopped.")
+
+    def _end_all(self) -> None:
         last = [child for child in self.children if child.name == "redis"]
         self._end([child for child in self.children if child not in last], DRAIN_S)
         self._end(last, REDIS_DRAIN_S)
         traces.end(traces.marked(self.plan.data), 0)
-        record.remove(self.plan.data)
-        self.watch.dismiss(0.5)
-        say("Hearth has stopped.")
 
     def _end(self, children: list[Child], patience: float) -> None:
         for child in children:
@@ -132,15 +163,16 @@ class Supervisor:
             for child in children:
                 self._bury(child)
 
-    def _record(self, stopping: bool = False) -> None:
+    def _record(self, **state: bool) -> None:
         try:
             record.write(
                 self.plan.data,
                 pid=os.getpid(),
                 watcher=self.watch.pid,
                 address=self.plan.address,
-                stopping=stopping,
+                **state,
                 parts={child.name: child.pid for child in self.children if child.pid},
+                restarts={child.name: child.restarts for child in self.children},
             )
         except OSError as error:  # a full disk must not end what runs
             say(f"{self.plan.data}/studio.json could not be written ({error.strerror}).")
@@ -151,7 +183,8 @@ class Supervisor:
         os.set_blocking(wake, False)
         os.set_blocking(told, False)
         signal.set_wakeup_fd(told, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for number in (signal.SIGCHLD, signal.SIGUSR1):  # they only wake us
+            signal.signal(number, lambda *_: None)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._asked)
         return wake

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from journal import ids
 from studio.catalogue import address
 
 register = template.Library()
@@ -33,6 +34,12 @@ def icon(name: str) -> SafeString:
 def catalogue_url(language: str) -> str:
     """Where the scripts' words of that language are; changes when they do."""
     return address(language)
+
+
+@register.simple_tag
+def request_id() -> str:
+    """What finds this request in the logs; empty where nothing is asked."""
+    return ids.request()
 
 
 @cache

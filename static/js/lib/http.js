@@ -1,6 +1,6 @@
 // Talks JSON with this server; every failure is an HttpError whose message can be shown as it is.
 
-import { gettext } from "lib/i18n"
+import { gettext, interpolate } from "lib/i18n"
 
 export class HttpError extends Error {
   constructor(message, { status = 0, code = "" } = {}) {
@@ -50,7 +50,7 @@ async function answered(url, options) {
       code: "signed_out",
     })
   }
-  if (!response.ok) throw refusal(response.status, (await bodyOf(response))?.error)
+  if (!response.ok) throw refusal(response, (await bodyOf(response))?.error)
   return response
 }
 
@@ -68,14 +68,19 @@ function bodyOf(response) {
   return isJson ? response.json() : null
 }
 
-function refusal(status, error) {
-  const message = error?.message ?? MESSAGES[status] ?? MESSAGES.other
+function refusal({ status, headers }, error) {
+  const id = headers.get("X-Request-ID")
+  const fault = id && status >= 500 ? interpolate(MESSAGES.fault, { id }) : MESSAGES.other
+  const message = error?.message ?? MESSAGES[status] ?? fault
   return new HttpError(message, { status, code: error?.code ?? "" })
 }
 
 const MESSAGES = {
   403: gettext("The server refused this. Reload the page, then try again."),
   404: gettext("That is not here any more. Reload the page to see what is."),
+  fault: gettext(
+    "Something went wrong on the server, and nothing was changed. Try again; if it comes back, mention %(id)s to whoever runs Hearth.",
+  ),
   other: gettext("Something went wrong on the server, and nothing was changed. Try again."),
 }
 

@@ -18,6 +18,7 @@ from studio import env, folder, lock, prepare, setup_code
 from studio.greeting import address, greeting
 from studio.listening import listen
 from studio.parts import parts
+from studio.processes import swap
 from studio.processes.plan import Plan
 from studio.refusal import Refusal
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
     def prepared(self, host: str, port: int) -> Plan:
         """The plan, once nothing stands in its way."""
         held = lock.acquire(folder.usable(settings.DATA))
+        swap.finish(settings.DATA)  # of a restore that was killed
         sockets = listen(host, port)
         prepare.migrate()
         prepare.collect_static()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from journal import ids
 from models_hub.downloads import line, orders
 from models_hub.downloads.jobs import look, run
 from models_hub.downloads.rows import Download
@@ -203,3 +204,14 @@ def test_the_look_out_gives_the_job_again(ask: Ask, monkeypatch: pytest.MonkeyPa
     ask(MODEL)
     look()
     assert given == [1]
+
+
+def test_its_process_writes_under_the_id_of_who_asked(
+    ask: Ask, here: Getter, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with ids.following("4f3a9c2e01bd"):
+        ask(MODEL)
+    run()
+    lines = [line for line in capfd.readouterr().err.splitlines() if " download [" in line]
+    assert len(lines) == 2
+    assert all("[4f3a9c2e01bd] hearth.downloads: " in line for line in lines)

@@ -1,0 +1,1 @@
+"""Backups: everything that people made here, in one file, sealed with a passphrase."""

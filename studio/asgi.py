@@ -10,17 +10,21 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 pages = get_asgi_application()
 
+from accounts.known import KnownSockets  # noqa: E402
 from api.application import application as programs  # noqa: E402
 from chat.routing import sockets  # noqa: E402  (models need the app registry above)
 from studio.origin import SameOrigin  # noqa: E402
+from studio.plain import refuse_plain  # noqa: E402
+
+api = refuse_plain(programs)
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """A page, or what a program asks."""
-    application = programs if scope["path"].startswith("/v1/") else pages
+    application = api if scope["path"].startswith("/v1/") else pages
     await application(scope, receive, send)
 
 
 application = ProtocolTypeRouter(
-    {"http": http, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(sockets)))}
+    {"http": http, "websocket": SameOrigin(AuthMiddlewareStack(KnownSockets(URLRouter(sockets))))}
 )

@@ -1,6 +1,7 @@
 """Reads settings from the environment and refuses a value that cannot be right."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -40,6 +41,22 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no.")
 
 
+def choice(name: str, choices: tuple[str, ...], default: str) -> str:
+    """One of some words; raises ImproperlyConfigured for any other."""
+    value = text(name, default).lower()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value} must be one of: {', '.join(choices)}.")
+    return value
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks (`10.0.0.0/8`), by commas or blanks; else ImproperlyConfigured."""
+    try:
+        return [ip_network(word, strict=False) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must hold addresses or networks: {error}.") from None
+
+
 def words(name: str) -> list[str]:
     """A list separated by commas or blanks."""
     return text(name).replace(",", " ").split()
@@ -47,5 +64,10 @@ def words(name: str) -> list[str]:
 
 def folder(name: str, default: Path) -> Path:
     """An absolute path; `~` is expanded."""
+    return file(name) or default
+
+
+def file(name: str) -> Path | None:
+    """The same for a file, which has no default."""
     value = text(name)
-    return Path(value).expanduser().resolve() if value else default
+    return Path(value).expanduser().resolve() if value else None

@@ -6,7 +6,7 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from platformdirs import user_data_path
 
-from studio import env, hosts
+from studio import env, hosts, secure
 from studio.libraries import LIBRARIES
 from studio.secrets import secret_key
 
@@ -20,6 +20,22 @@ SETUP_CODE_FILE = DATA / "setup-code"
 
 SECRET_KEY = secret_key(DATA / "secret-key")
 DEBUG = env.flag("DEBUG")
+
+# --- HTTPS: spoken by Hearth itself, or by a proxy in front of it (docs/reverse-proxy.md) ---
+
+HTTPS = secure.https()
+CERT_FILE, KEY_FILE = env.file("CERT_FILE"), env.file("KEY_FILE")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+PROXY_HEADERS = env.choice("PROXY_HEADERS", ("x-forwarded", "forwarded"), "x-forwarded")
+SECURE_HSTS_SECONDS = env.integer("HSTS", 0, 0, 2 * 366 * 24 * 3600)
+secure.check(HTTPS, CERT_FILE, KEY_FILE, SECURE_HSTS_SECONDS, proxies=bool(TRUSTED_PROXIES))
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS != "off"
+LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT
+# What a device needs before it trusts our root, and what asks whether the machine is well.
+SECURE_REDIRECT_EXEMPT = [r"^trust/", r"^static/", r"^jsi18n/", r"^healthz$"]
+# HSTS shuts people out where a certificate fails them, so it is the owner's to ask for; and what
+# other machines of the same domain do is not ours to say.
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W005", "security.W021"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -39,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "studio.plain.unkept",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -47,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.known.known_middleware",
     "accounts.middleware.FirstRunMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -142,8 +160,11 @@ LOGIN_REDIRECT_URL = "chat:new"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
-SESSION_COOKIE_NAME = "hearth_session"
-CSRF_COOKIE_NAME = "hearth_csrf"
+# With the prefix a browser takes them from this very host alone, over HTTPS; and those of a studio
+# that spoke HTTP before are not in the way.
+COOKIE_PREFIX = "__Host-" if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}hearth_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}hearth_csrf"
 
 # Five wrong passwords for one account from one address, or twenty from one address for any
 # accounts, and the door stays shut for a minute: slow for a guesser, short for a person.
@@ -181,6 +202,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 LARGER_BODIES = {"/chats/import/": 16 * 1024 * 1024}  # path -> bytes, where a chat is brought whole
+# Requests a second in the long run, twenty seconds' worth of them at once; 0: no limit.
+REQUESTS_PER_PERSON = env.integer("REQUESTS_PER_PERSON", 20, 0, 100_000)
+REQUESTS_PER_ADDRESS = env.integer("REQUESTS_PER_ADDRESS", 10, 0, 100_000)  # of strangers
 SOCKET_MESSAGE = 1024 * 1024  # bytes of the largest websocket message that is read
 
 # --- pages, words, files ---

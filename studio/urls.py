@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from studio.catalogue import catalogue
+from studio.trust import root, trust
 
 urlpatterns = [
     path("", include("accounts.urls")),
@@ -13,5 +14,7 @@ urlpatterns = [
     path("presets/", include("presets.urls")),
     path("models/", include("models_hub.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("trust/", trust, name="trust"),
+    path("trust/root.crt", root, name="trust_root"),
     path("jsi18n/<slug:language>/<slug:version>.js", catalogue, name="catalogue"),
 ]

@@ -21,7 +21,7 @@ def caller(request: HttpRequest) -> ApiKey:
         why = "Send an API key: Authorization: Bearer hearth-… or x-api-key."
         raise Problem(why, status=401, code="missing_api_key")
     key = keys.find(secret)
-    known.tell(request, key and key.owner_id)
+    known.tell(request, key.owner_id if key else None)
     if key is None:
         why = "This API key is not valid: it is wrong or revoked, or its account is closed."
         raise Problem(why, status=401, code="invalid_api_key")

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from twisted.internet import reactor as twisted_reactor
-from twisted.internet.interfaces import ISSLTransport
 
 from accounts.address import counted
 from accounts.known import KNOWN
@@ -76,11 +75,6 @@ class Door:
     def _place(self, connection: Any, visitor: Visitor, person: int | None) -> None:
         if person is not None and visitor.seen.address == connection.getPeer().host:
             _close(self.crowd.belongs(connection, person, OF_ONE))
-
-
-def is_secure(transport: Any) -> bool:
-    """Whether what is written to it goes through TLS."""
-    return bool(ISSLTransport.providedBy(transport))
 
 
 def _close(connection: Any) -> None:

@@ -60,8 +60,7 @@ class Proxies:
 def _x_forwarded(values: Values) -> tuple[list[str], str, str]:
     """The addresses, and the scheme and host as the last proxy tells them."""
     addresses = [_bare(name) for name in _listed(values("x-forwarded-for"))]
-    scheme, host = (_listed(values(f"x-forwarded-{what}")) for what in ("proto", "host"))
-    return addresses, *(found[-1] if found else "" for found in (scheme, host))
+    return addresses, _last(values("x-forwarded-proto")), _last(values("x-forwarded-host"))
 
 
 def _forwarded(values: Values) -> tuple[list[str], str, str]:
@@ -89,11 +88,16 @@ def _listed(values: Iterable[str]) -> list[str]:
     return [part.strip() for value in values for part in value.split(",")]
 
 
+def _last(values: Iterable[str]) -> str:
+    return next(reversed(_listed(values)), "")
+
+
 def _bare(name: str) -> str:
     """An address without brackets and port; empty for whatever is none."""
     name = name.strip()
     if name.startswith("["):
-        name = name[1:].partition("]")[0]
+        name, closed, _port = name[1:].partition("]")
+        name = name if closed else ""
     elif name.count(":") == 1:
         name = name.partition(":")[0]
     try:

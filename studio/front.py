@@ -6,18 +6,23 @@ page that a device needs before it trusts the certificate.
 """
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from twisted.internet import protocol
 from twisted.internet import reactor as twisted_reactor
-from twisted.internet.interfaces import IAddress
-from twisted.internet.protocol import Protocol
-from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
-from twisted.protocols.tls import TLSMemoryBIOFactory
+from twisted.internet.interfaces import ISSLTransport
+from twisted.protocols import policies, tls
 
-from studio.door import Door
-from studio.tls.identity import Identity
+if TYPE_CHECKING:  # whoever starts a web has set Django up first, whoever imports this need not
+    from studio.door import Door
+    from studio.tls.identity import Identity
 
 reactor: Any = twisted_reactor  # its type depends on the platform
+# Twisted's types know nothing of a transport that is more than bytes.
+Protocol: Any = protocol.Protocol
+ProtocolWrapper: Any = policies.ProtocolWrapper
+WrappingFactory: Any = policies.WrappingFactory
+TLSMemoryBIOFactory: Any = tls.TLSMemoryBIOFactory
 HELLO = 22
 """The record type of a TLS handshake (RFC 8446, 5.1)."""
 SILENCE_S = 15.0
@@ -59,7 +64,7 @@ class Front(ProtocolWrapper):
         super().makeConnection(transport)
         self.factory.door.arrived(self)
 
-    def become(self, protocol: Protocol, data: bytes) -> None:
+    def become(self, protocol: Any, data: bytes) -> None:
         """Speak this from now on, beginning with what came already."""
         self.wrappedProtocol = protocol
         protocol.makeConnection(self)
@@ -96,7 +101,7 @@ class Front(ProtocolWrapper):
 class Undecided(Protocol):
     """A connection that has not said yet whether it speaks TLS."""
 
-    def __init__(self, factory: "FrontFactory", address: IAddress) -> None:
+    def __init__(self, factory: "FrontFactory", address: Any) -> None:
         self.factory, self.address = factory, address
 
     def connectionMade(self) -> None:
@@ -106,7 +111,8 @@ class Undecided(Protocol):
     def dataReceived(self, data: bytes) -> None:
         """The first byte decides."""
         self._heard()
-        chosen = self.factory.secure if data[0] == HELLO else self.factory.wrappedFactory
+        plain, secure = self.factory.wrappedFactory, self.factory.secure
+        chosen = secure if secure and data[0] == HELLO else plain
         self.transport.become(chosen.buildProtocol(self.address), data)
 
     def connectionLost(self, reason: Any) -> None:
@@ -123,18 +129,21 @@ class FrontFactory(WrappingFactory):
 
     protocol = Front
 
-    def __init__(self, plain: Any, door: Door, identity: Identity | None) -> None:
+    def __init__(self, plain: Any, door: "Door", identity: "Identity | None") -> None:
         super().__init__(plain)
         self.door = door
-        self.secure = identity and TLSMemoryBIOFactory(identity, False, plain)
+        self.secure: Any = identity and TLSMemoryBIOFactory(identity, False, plain)
 
-    def buildProtocol(self, address: IAddress) -> Front:
+    def buildProtocol(self, address: Any) -> Front:
         """One connection."""
-        if self.secure is None:
-            return Front(self, self.wrappedFactory.buildProtocol(address))
         return Front(self, Undecided(self, address))
 
 
 def front_of(transport: Any) -> Front:
     """The front of a connection, by what its HTTP or websocket writes to."""
     return transport if isinstance(transport, Front) else front_of(transport.transport)
+
+
+def is_secure(transport: Any) -> bool:
+    """Whether what is written to it goes through TLS."""
+    return bool(ISSLTransport.providedBy(transport))

@@ -109,8 +109,9 @@ class BoundedChannel(HTTPChannel):
         """Twisted calls this for every piece of data; a drip of one byte a minute would do."""
 
     def _respondToBadRequestAndDisconnect(self) -> None:
-        self.transport.write(malformed().raw())
-        self.loseConnection()
+        channel: Any = self  # Twisted types these two not
+        channel.transport.write(malformed().raw())
+        channel.loseConnection()
 
 
 class BoundedFactory(HTTPFactory):

@@ -4,8 +4,7 @@ from typing import Any
 
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
-from studio.door import is_secure
-from studio.front import front_of
+from studio.front import front_of, is_secure
 
 
 class BoundedSocket(WebSocketProtocol):
@@ -30,8 +29,7 @@ class BoundedSocket(WebSocketProtocol):
             return [value.decode("latin-1") for key, value in scope["headers"] if key == wanted]
 
         door, secure = self.server.door, is_secure(self.transport)
-        peer = self.front.getPeer().host
-        visitor = door.gate.visitor(peer, secure, scope["path"], values)
+        visitor = door.gate.visitor(scope["client"][0], secure, scope["path"], values)
         door.led(self.front, visitor, scope)
 
     def sendMessage(self, *args: Any, **kwargs: Any) -> None:

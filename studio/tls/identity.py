@@ -6,7 +6,6 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificates
 from django.conf import settings
-from OpenSSL.crypto import X509, PKey
 from OpenSSL.SSL import Connection, Error
 from twisted.internet.interfaces import IOpenSSLServerConnectionCreator
 from twisted.internet.ssl import CertificateOptions, TLSVersion
@@ -51,12 +50,12 @@ class Identity:
 
 
 def _options(files: Files) -> CertificateOptions:
-    own, *chain = load_pem_x509_certificates(files.certificate.read_bytes())
+    chain: list[Any] = [*load_pem_x509_certificates(files.certificate.read_bytes())]
     private: Any = load_pem_private_key(files.key.read_bytes(), None)
     options = CertificateOptions(
-        privateKey=PKey.from_cryptography_key(private),
-        certificate=X509.from_cryptography(own),
-        extraCertChain=[X509.from_cryptography(other) for other in chain],
+        privateKey=private,
+        certificate=chain[0],
+        extraCertChain=chain[1:],
         raiseMinimumTo=TLSVersion.TLSv1_2,
     )
     options.getContext()  # now, while a pair that does not fit can still be refused

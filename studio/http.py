@@ -69,15 +69,12 @@ class BoundedRequest(WebRequest):
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
         """All of it arrived."""
-        if not self.refused:
-            super().requestReceived(command, path, version)
-
-    def process(self) -> Any:
-        """Answer it, or open the socket that it asks for."""
-        if self.wait:
+        if self.wait and not self.refused:
+            self.method, self.uri, self.clientproto = command, path, version
             # Whoever waits for answers before asking again is slowed by that, at no cost to us.
-            return reactor.callLater(HELD_S, self._answer, too_many(self.wait))
-        return super().process()
+            reactor.callLater(HELD_S, self._answer, too_many(self.wait))
+        elif not self.refused:
+            super().requestReceived(command, path, version)
 
     def handle_reply(self, message: dict[str, Any]) -> None:
         """Part of the answer, Daphne's own errors too."""

@@ -204,7 +204,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 LARGER_BODIES = {"/chats/import/": 16 * 1024 * 1024}  # path -> bytes, where a chat is brought whole
 # Requests a second in the long run, twenty seconds' worth of them at once; 0: no limit.
 REQUESTS_PER_PERSON = env.integer("REQUESTS_PER_PERSON", 20, 0, 100_000)
-REQUESTS_PER_ADDRESS = env.integer("REQUESTS_PER_ADDRESS", 10, 0, 100_000)  # of strangers
+REQUESTS_PER_ADDRESS = env.integer("REQUESTS_PER_ADDRESS", 20, 0, 100_000)  # of strangers
 SOCKET_MESSAGE = 1024 * 1024  # bytes of the largest websocket message that is read
 
 # --- pages, words, files ---

@@ -96,9 +96,10 @@ class Web(Server):
         return super().create_application(protocol, scope)
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
-        """Part of an answer, which waits until the reader has taken what came before."""
+        """Part of an answer, which waits until the reader has taken what came before. A socket's
+        end does not: whoever may not read on shall not have the time."""
         for part in portions(message):
-            if not await protocol.front.has_room():
+            if message["type"] != "websocket.close" and not await protocol.front.has_room():
                 return
             await super().handle_reply(protocol, part)
 

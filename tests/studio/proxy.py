@@ -1,7 +1,6 @@
 """A small real reverse proxy: what docs/reverse-proxy.md tells nginx to do, for one studio."""
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -60,20 +59,30 @@ class Proxy:
 
 @contextmanager
 def proxied(studio: Studio, source: str = SOURCE) -> Iterator[Proxy]:
-    """A running one."""
-    proxy, loop = Proxy(studio, source), asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(proxy.serve, "127.0.0.1", proxy.port))
-    thread = threading.Thread(target=loop.run_forever)
+    """A running one, in a thread and an event loop of its own."""
+    proxy = Proxy(studio, source)
+    serving, over = threading.Event(), asyncio.Event()
+    loop = asyncio.new_event_loop()
+
+    async def serve() -> None:
+        server = await asyncio.start_server(proxy.serve, "127.0.0.1", proxy.port)
+        async with server:
+            serving.set()
+            await over.wait()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(serve())
+
+    thread = threading.Thread(target=run)
     thread.start()
+    serving.wait(10)
     try:
         yield proxy
     finally:
-        server.close()
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(over.set)
         thread.join()
-        pending = asyncio.all_tasks(loop)
-        for task in pending:
-            task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
-        loop.close()

@@ -1,4 +1,4 @@
-"""Where a request comes from, as its socket says; no header is believed."""
+"""Where a request comes from: as its socket says, or a proxy that the server trusts."""
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
@@ -6,14 +6,19 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """What attempts are counted by: an IPv4 address, or the /64 network of an IPv6 one.
+    """What attempts of this request are counted by; None without an address (a unix socket)."""
+    return counted(request.META.get("REMOTE_ADDR", "")) or None
 
-    One machine may take any address of its /64. None without an address (a unix socket).
+
+def counted(given: str) -> str:
+    """An IPv4 address, or the /64 network of an IPv6 one: one machine may take any of those.
+
+    Empty for what is no address.
     """
     try:
-        address = ip_address(request.META.get("REMOTE_ADDR", "").partition("%")[0])
+        address = ip_address(given.partition("%")[0])
     except ValueError:
-        return None
+        return ""
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)

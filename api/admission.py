@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.http import HttpRequest
 
-from accounts import keys
+from accounts import keys, known
 from accounts.models import ApiKey, User
 from accounts.rights import Right
 from accounts.standing import Forbidden, Standing, standing_of
@@ -56,6 +56,7 @@ def _key(request: HttpRequest) -> ApiKey:
         why = "Send an API key: Authorization: Bearer hearth-… or x-api-key."
         raise Problem(why, status=401, code="missing_api_key")
     key = keys.find(secret)
+    known.tell(request, key.owner_id if key else None)
     if key is None and (ended := keys.expiry(secret)):
         why = f"This API key expired on {ended:%Y-%m-%d}. Make a new one, under Your account."
         raise Problem(why, status=401, code="expired_api_key")

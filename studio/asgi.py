@@ -10,14 +10,16 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 pages = get_asgi_application()
 
+from accounts.known import KnownSockets  # noqa: E402
 from api.application import application as programs  # noqa: E402
 from chat.routing import sockets  # noqa: E402  (models need the app registry above)
 from machine.traffic import traffic  # noqa: E402
 from studio.origin import SameOrigin  # noqa: E402
+from studio.plain import refuse_plain  # noqa: E402
 from studio.tracing import Traced  # noqa: E402
 
 counted_pages = traffic().answers("page", pages)
-counted_programs = traffic().answers("api", programs)
+counted_programs = traffic().answers("api", refuse_plain(programs))
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -26,11 +28,5 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await application(scope, receive, send)
 
 
-application = Traced(
-    ProtocolTypeRouter(
-        {
-            "http": http,
-            "websocket": traffic().holds(SameOrigin(AuthMiddlewareStack(URLRouter(sockets)))),
-        }
-    )
-)
+counted_sockets = traffic().holds(SameOrigin(AuthMiddlewareStack(KnownSockets(URLRouter(sockets)))))
+application = Traced(ProtocolTypeRouter({"http": http, "websocket": counted_sockets}))

@@ -87,5 +87,10 @@ def _is_zone(name: str) -> bool:
 
 def folder(name: str, default: Path) -> Path:
     """An absolute path; `~` is expanded."""
+    return file(name) or default
+
+
+def file(name: str) -> Path | None:
+    """The same for a file, which has no default."""
     value = text(name)
-    return Path(value).expanduser().resolve() if value else default
+    return Path(value).expanduser().resolve() if value else None

@@ -1,20 +1,22 @@
-"""Daphne's HTTP side, with bounds: no body is kept beyond a size, and no request may drip in.
+"""Daphne's HTTP side, with bounds: who asks too often is told to wait before anything is done for
+them, no body is kept beyond a size, and no request may drip in.
 
-Daphne gathers a whole body before Django sees the request, so the limit must stand in front.
+Daphne gathers a whole body before Django sees the request, so the limits must stand in front.
 """
 
-import json
 import logging
 from typing import Any
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 from django.conf import settings
-from django.utils.translation import gettext as _
 from twisted.internet import reactor as twisted_reactor
 from twisted.internet.interfaces import IAddress
 from twisted.web.http import HTTPChannel
 
 from journal import ids
+from studio.front import front_of
+from studio.refused import Refused, malformed, too_large, too_many
+from studio.shield import shielded
 
 log = logging.getLogger("hearth.web")
 
@@ -23,25 +25,41 @@ ARRIVAL_S = 30.0
 """How long a request may take to arrive, counted from its first line, however slowly it drips."""
 LINGER_S = 2.0
 """How long the rest of a refused body is read and dropped, so that the answer can be read."""
+HELD_S = 1.0
+"""How long the answer to one request too many is held back, and with it the next on the line."""
 
 
 class BoundedRequest(WebRequest):
-    """A request whose body is refused with 413 as soon as it is, or says it is, too long."""
+    """A request that is refused with 413 as soon as its body is, or says it is, too long, and with
+    429 when its sender has asked too often."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.received = 0
         self.refused = False
+        self.wait = 0.0
         self.limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        self.front = front_of(self.channel.transport)
         self.channel.setTimeout(ARRIVAL_S)
 
     def gotLength(self, length: int | None) -> None:
         """The headers are here: `length` is None for a chunked body."""
         super().gotLength(length)
         path = self.channel._path.partition(b"?")[0].decode("latin-1")  # ours only comes later
+        door = self.channel.factory.server.door
+        self.visitor, self.wait = door.met(self.front, self.isSecure(), path, self.values)
         self.limit = settings.LARGER_BODIES.get(path, self.limit)
         if length is not None and length > self.limit:
             self._refuse()
+
+    def led(self, scope: dict[str, Any]) -> None:
+        """Let the scope say who it is for whom it is made."""
+        self.channel.factory.server.door.led(self.front, self.visitor, scope)
+
+    def values(self, name: str) -> list[str]:
+        """A header's lines."""
+        found = self.requestHeaders.getRawHeaders(name.encode(), [])
+        return [value.decode("latin-1") for value in found]
 
     def handleContentChunk(self, data: bytes) -> None:
         """More of the body arrived."""
@@ -50,13 +68,29 @@ class BoundedRequest(WebRequest):
             return
         if self.received > self.limit:
             self._refuse()
-        else:
+        elif not self.wait:
             super().handleContentChunk(data)
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
         """All of it arrived."""
-        if not self.refused:
+        if self.wait and not self.refused:
+            self.method, self.uri, self.clientproto = command, path, version
+            # Whoever waits for answers before asking again is slowed by that, at no cost to us.
+            reactor.callLater(HELD_S, self._answer, too_many(self.wait))
+        elif not self.refused:
             super().requestReceived(command, path, version)
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """Part of the answer, Daphne's own errors too."""
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": shielded(message.get("headers", ()))}
+        super().handle_reply(message)
+
+    def _answer(self, refused: Refused) -> None:
+        self.handle_reply(
+            {"type": "http.response.start", "status": refused.status, "headers": refused.headers}
+        )
+        self.handle_reply({"type": "http.response.body", "body": refused.body})
 
     def _refuse(self) -> None:
         self.refused = True
@@ -64,7 +98,7 @@ class BoundedRequest(WebRequest):
         request = ids.fresh()
         with ids.following(request):
             log.info("a body was refused: larger than %d bytes", self.limit)
-        self.channel.transport.write(_too_large(self.limit, request))
+        self.channel.transport.write(too_large(self.limit).under(request).raw())
         self.channel.transport.loseWriteConnection()
         reactor.callLater(LINGER_S, self.channel.transport.abortConnection)
 
@@ -73,9 +107,15 @@ class BoundedChannel(HTTPChannel):
     """A connection on which bytes do not buy time: the limit counts from the request's start."""
 
     requestFactory = BoundedRequest
+    maxHeaders = 100  # of 16 KB together; a browser sends twenty
 
     def resetTimeout(self) -> None:
         """Twisted calls this for every piece of data; a drip of one byte a minute would do."""
+
+    def _respondToBadRequestAndDisconnect(self) -> None:
+        channel: Any = self  # Twisted types these two not
+        channel.transport.write(malformed().raw())
+        channel.loseConnection()
 
 
 class BoundedFactory(HTTPFactory):
@@ -88,20 +128,3 @@ class BoundedFactory(HTTPFactory):
         channel: BoundedChannel = super().buildProtocol(address)
         channel.requestFactory = BoundedRequest
         return channel
-
-
-def _too_large(limit: int, request: str) -> bytes:
-    said = _("This is larger than the %(limit)d MB that Hearth takes at once.") % {
-        "limit": limit // 2**20
-    }
-    # The fields that the page's scripts read, and those that an API client wants besides.
-    error = {"message": said, "type": "invalid_request_error", "param": None, "code": "too_large"}
-    body = json.dumps({"error": {**error, "request_id": request}}).encode()
-    head = (
-        "HTTP/1.1 413 Content Too Large\r\n"
-        "Content-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n"
-        f"X-Request-ID: {request}\r\n"
-        "Connection: close\r\n\r\n"
-    )
-    return head.encode() + body

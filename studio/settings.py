@@ -7,7 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from platformdirs import user_data_path
 
 from journal import setting as journal
-from studio import env, hosts
+from studio import env, hosts, secure
 from studio.libraries import LIBRARIES
 from studio.secrets import secret_key
 
@@ -17,12 +17,26 @@ DATA = env.folder("DATA", user_data_path("hearth"))
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8888, 1, 65535)
 ALLOWED_HOSTS = hosts.served(HOST, env.words("NAMES"))
-# Addresses of reverse proxies: what these say of a request in headers of theirs is believed.
-TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 SETUP_CODE_FILE = DATA / "setup-code"
 
 SECRET_KEY = secret_key(DATA / "secret-key")
 DEBUG = env.flag("DEBUG")
+
+# --- HTTPS: spoken by Hearth itself, or by a proxy in front of it (docs/reverse-proxy.md) ---
+
+HTTPS = secure.https()
+CERT_FILE, KEY_FILE = env.file("CERT_FILE"), env.file("KEY_FILE")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+PROXY_HEADERS = env.choice("PROXY_HEADERS", ("x-forwarded", "forwarded"), "x-forwarded")
+SECURE_HSTS_SECONDS = env.integer("HSTS", 0, 0, 2 * 366 * 24 * 3600)
+secure.check(HTTPS, CERT_FILE, KEY_FILE, SECURE_HSTS_SECONDS, proxies=bool(TRUSTED_PROXIES))
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS != "off"
+LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT
+# What a device needs before it trusts our root, and what asks whether the machine is well.
+SECURE_REDIRECT_EXEMPT = [r"^trust/", r"^static/", r"^jsi18n/", r"^healthz$"]
+# HSTS shuts people out where a certificate fails them, so it is the owner's to ask for; and what
+# other machines of the same domain do is not ours to say.
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W005", "security.W021"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -43,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "studio.plain.unkept",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -50,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.known.known_middleware",
     "accounts.middleware.LanguageMiddleware",
     "accounts.middleware.FirstRunMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -149,8 +165,11 @@ LOGIN_REDIRECT_URL = "chat:new"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
-SESSION_COOKIE_NAME = "hearth_session"
-CSRF_COOKIE_NAME = "hearth_csrf"
+# With the prefix a browser takes them from this very host alone, over HTTPS; and those of a studio
+# that spoke HTTP before are not in the way.
+COOKIE_PREFIX = "__Host-" if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}hearth_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}hearth_csrf"
 
 # Five wrong passwords for one account from one address, or twenty from one address for any
 # accounts, and the door stays shut for a minute: slow for a guesser, short for a person.
@@ -191,6 +210,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 LARGER_BODIES = {"/chats/import/": 16 * 1024 * 1024}  # path -> bytes, where a chat is brought whole
+# Requests a second in the long run, twenty seconds' worth of them at once; 0: no limit.
+REQUESTS_PER_PERSON = env.integer("REQUESTS_PER_PERSON", 20, 0, 100_000)
+REQUESTS_PER_ADDRESS = env.integer("REQUESTS_PER_ADDRESS", 20, 0, 100_000)  # of strangers
 SOCKET_MESSAGE = 1024 * 1024  # bytes of the largest websocket message that is read
 
 # --- pages, words, files ---

@@ -6,14 +6,13 @@ The id is `X-Request-ID`; one that is sent along is believed only from a proxy o
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from ipaddress import ip_address
 from typing import Any
 
-from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from api.routes import ROUTES
 from journal import ids
+from studio.forwarded import PROXIED
 
 log = logging.getLogger("hearth.web")
 
@@ -58,18 +57,10 @@ class Answer:
 
 def _given(scope: dict[str, Any]) -> str:
     """The id that a proxy of ours gave; empty when there is none to believe."""
-    if not _is_proxy(scope.get("client")):
+    if not scope.get(PROXIED):
         return ""
     given = dict(scope["headers"]).get(HEADER, b"").decode("latin-1")
     return given if ids.is_well_formed(given) else ""
-
-
-def _is_proxy(client: tuple[str, int] | None) -> bool:
-    try:
-        address = ip_address(client[0] if client else "")
-    except ValueError:  # none (a unix socket)
-        return False
-    return any(address in network for network in settings.TRUSTED_PROXIES)
 
 
 def _note(scope: dict[str, Any], status: int, seconds: float) -> None:

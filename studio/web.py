@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import resource
 import socket
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, cast
 
@@ -17,14 +19,25 @@ from engine.client import Engine, connect
 from engine.protocol import beat_key
 from machine.traffic import traffic
 from studio.asgi import application
+from studio.door import Door
+from studio.forwarded import Proxies
+from studio.front import FrontFactory
+from studio.gate import Gate
 from studio.http import BoundedFactory
 from studio.listening import inherited, listen
 from studio.ready import tell_ready
 from studio.refusal import Refusal
 from studio.sockets import BoundedSocketFactory
+from studio.tls import certificate
+from studio.tls.identity import Identity
 
 reactor: Any = twisted_reactor  # its type depends on the platform
 GOODBYE_S = 2.0
+PORTION = 64 * 1024
+RENEWAL_S = 3600.0
+MOST_FILES = 8192
+OUR_OWN = 128
+"""Files and connections of the process itself: database, Redis, logs, static files."""
 
 
 class Web(Server):
@@ -39,11 +52,16 @@ class Web(Server):
             websocket_max_frame_size=settings.SOCKET_MESSAGE,
         )
         self.sockets = sockets
+        self.door = door()
+        self.identity: Identity | None = None
+        if settings.HTTPS == "on":
+            self.identity = Identity(certificate.chosen(settings.HOST))
 
     def run(self) -> None:
         """Serve until SIGTERM. As in Daphne, except for the factory and where it listens."""
         self.connections: dict[object, dict[str, object]] = {}
         self.http_factory = BoundedFactory(self)
+        self.front_factory = FrontFactory(self.http_factory, self.door, self.identity)
         self.ws_factory = BoundedSocketFactory(self, server=self.server_name)
         self.ws_factory.setProtocolOptions(
             autoPingTimeout=self.ping_timeout,
@@ -57,9 +75,10 @@ class Web(Server):
         globalLogBeginner.beginLoggingTo([silent], redirectStandardIO=False, discardBuffer=True)
         reactor.callLater(1, self.application_checker)
         reactor.callLater(2, self.timeout_checker)
+        reactor.callLater(RENEWAL_S, self.renew)
         for opened in self.sockets:
             opened.setblocking(False)
-            reactor.adoptStreamPort(opened.fileno(), opened.family, self.http_factory)
+            reactor.adoptStreamPort(opened.fileno(), opened.family, self.front_factory)
         asyncio.set_event_loop(reactor._asyncioEventloop)
         reactor.addSystemEventTrigger("before", "shutdown", self.kill_all_applications)
         reactor.callWhenRunning(self.begin)
@@ -74,6 +93,25 @@ class Web(Server):
         ]
         tell_ready()
 
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """One request or socket."""
+        protocol.led(scope)
+        return super().create_application(protocol, scope)
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """Part of an answer, which waits until the reader has taken what came before. A socket's
+        end does not: whoever may not read on shall not have the time."""
+        for part in portions(message):
+            if message["type"] != "websocket.close" and not await protocol.front.has_room():
+                return
+            await super().handle_reply(protocol, part)
+
+    def renew(self) -> None:
+        """Show a certificate that was renewed meanwhile, ours or the owner's own."""
+        if self.identity is not None:
+            reactor.callLater(RENEWAL_S, self.renew)
+            self.identity.renew()
+
     def kill_all_applications(self) -> defer.Deferred[object]:
         """Cancel what still runs, and wait for it a little: a stuck view must not hold us up."""
         running = [
@@ -85,6 +123,38 @@ class Web(Server):
             future.cancel()
         waiting = asyncio.wait([*running, *self.telling], timeout=GOODBYE_S)
         return defer.Deferred.fromFuture(asyncio.ensure_future(waiting))
+
+
+def door() -> Door:
+    """Where everybody comes in, as the settings say."""
+    proxies = Proxies(settings.TRUSTED_PROXIES, settings.PROXY_HEADERS)
+    gate = Gate(
+        proxies,
+        settings.SESSION_COOKIE_NAME,
+        person=settings.REQUESTS_PER_PERSON,
+        stranger=settings.REQUESTS_PER_ADDRESS,
+    )
+    return Door(gate, open_files() - OUR_OWN)
+
+
+def open_files() -> int:
+    """How many files and sockets this process may have open, after asking for enough of them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(soft, wanted) if soft != resource.RLIM_INFINITY else MOST_FILES
+
+
+def portions(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A large body in pieces, so that no more than one waits to be sent."""
+    body = message.get("body", b"") if message["type"] == "http.response.body" else b""
+    if len(body) <= PORTION:
+        yield message
+        return
+    for start in range(0, len(body), PORTION):
+        more = start + PORTION < len(body) or message.get("more_body", False)
+        yield {**message, "body": body[start : start + PORTION], "more_body": more}
 
 
 def main() -> None:

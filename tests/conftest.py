@@ -46,6 +46,22 @@ def studio(hub_server: Hub) -> Iterator[Studio]:
 
 
 @pytest.fixture(scope="session")
+def secure_studio() -> Iterator[Studio]:
+    """Another, over HTTPS by its own authority, that trusts a proxy at 127.0.0.2."""
+    with make_folder() as folder:
+        settings = {"HTTPS": "1", "NAMES": LAN_NAME, "TRUSTED_PROXIES": "127.0.0.2"}
+        studio = Studio(folder, settings=settings).start()
+        yield studio
+        studio.stop()
+
+
+@pytest.fixture(scope="session")
+def secure_alice(secure_studio: Studio) -> Person:
+    """Its owner, signed in."""
+    return secure_studio.person("alice", owner=True)
+
+
+@pytest.fixture(scope="session")
 def owner(studio: Studio) -> Person:
     """The owner of the running studio, signed in."""
     return studio.person("olive", owner=True)

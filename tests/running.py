@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ def free_port() -> int:
 def environment(data: Path, **settings: str) -> dict[str, str]:
     """What Hearth's processes are started with: nothing of pytest's own settings, no real hub."""
     kept = {"DJANGO_SETTINGS_MODULE", "HOST", "PORT", "NAMES", "REDIS_URL", "DATABASE_URL"}
+    kept |= {"HTTPS", "CERT_FILE", "KEY_FILE", "HSTS", "TRUSTED_PROXIES", "PROXY_HEADERS"}
     clean = {n: v for n, v in os.environ.items() if n not in kept and not n.startswith("HF_")}
     hub = {"HF_ENDPOINT": NOWHERE, "HF_HOME": str(data.with_suffix(".hub"))}
     return {**clean, "DATA": str(data), **hub, **settings}
@@ -67,12 +69,28 @@ class Studio:
     @property
     def url(self) -> str:
         """Where its pages are, without the last slash."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.secure else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def socket_url(self) -> str:
         """The same for websockets."""
-        return f"ws://127.0.0.1:{self.port}"
+        return f"{'wss' if self.secure else 'ws'}://127.0.0.1:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether it speaks HTTPS."""
+        return bool(self.settings.get("HTTPS"))
+
+    @property
+    def trust(self) -> ssl.SSLContext | bool:
+        """What a client of its pages has to trust: the root that it made itself."""
+        root = self.data / "tls" / "root.pem"
+        return ssl.create_default_context(cafile=root) if self.secure else True
+
+    @property
+    def csrf(self) -> str:
+        """The name of its CSRF cookie."""
+        return f"{'__Host-' if self.secure else ''}hearth_csrf"
 
     @property
     def log(self) -> Path:
@@ -117,7 +135,7 @@ class Studio:
 
     def health(self) -> httpx.Response:
         """What /healthz says."""
-        return httpx.get(f"{self.url}/healthz", timeout=5)
+        return httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=5)
 
     def stop(self, number: int = signal.SIGTERM, within: float = 10.0) -> int:
         """Signal the supervisor and wait for its end; its exit status."""
@@ -181,12 +199,12 @@ class Studio:
 
     def sign_in(self, name: str, password: str = PASSWORD) -> Person:
         """Sign in as a browser does, through the login page."""
-        with httpx.Client(base_url=self.url, timeout=20) as client:
+        with httpx.Client(base_url=self.url, timeout=20, verify=self.trust) as client:
             client.get("/login/").raise_for_status()
             form = {
                 "username": name,
                 "password": password,
-                "csrfmiddlewaretoken": client.cookies["hearth_csrf"],
+                "csrfmiddlewaretoken": client.cookies[self.csrf],
             }
             answer = client.post("/login/", data=form, headers={"Referer": self.url})
             assert answer.status_code == 302, f"{name} was not let in ({answer.status_code})"
@@ -195,9 +213,9 @@ class Studio:
     def client(self, person: Person | None = None) -> httpx.Client:
         """A browser without scripts, signed in; what it posts carries the CSRF token."""
         cookies = person.cookies if person else None
-        client = httpx.Client(base_url=self.url, cookies=cookies, timeout=20)
+        client = httpx.Client(base_url=self.url, cookies=cookies, timeout=20, verify=self.trust)
         if person:
-            client.headers["X-CSRFToken"] = person.cookies["hearth_csrf"]
+            client.headers["X-CSRFToken"] = person.cookies[self.csrf]
             client.headers["Referer"] = self.url
         return client
 

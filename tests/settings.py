@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.running import NOWHERE
 
-for name in ("HOST", "PORT", "NAMES", "DEBUG", "REDIS_URL", "DATABASE_URL"):
+OWN = ("HOST", "PORT", "NAMES", "DEBUG", "REDIS_URL", "DATABASE_URL", "HTTPS", "CERT_FILE", "HSTS")
+for name in OWN:
     os.environ.pop(name, None)  # a developer's own choices are not what is tested
 for name in [name for name in os.environ if name.startswith("HF_")]:
     os.environ.pop(name)

@@ -85,5 +85,5 @@ const MESSAGES = {
 }
 
 function csrfToken() {
-  return document.cookie.match(/(?:^|; )hearth_csrf=([^;]*)/)?.[1] ?? ""
+  return document.cookie.match(/(?:^|; )(?:__Host-)?hearth_csrf=([^;]*)/)?.[1] ?? ""
 }

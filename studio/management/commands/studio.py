@@ -21,6 +21,8 @@ from studio.parts import parts
 from studio.processes import swap
 from studio.processes.plan import Plan
 from studio.refusal import Refusal
+from studio.tls import certificate
+from studio.tls.certificate import Files
 
 
 class Command(BaseCommand):
@@ -33,35 +35,43 @@ class Command(BaseCommand):
         """The flags; their defaults come from the environment."""
         parser.add_argument("-H", "--host", default=settings.HOST, help="the address to serve")
         parser.add_argument("-p", "--port", default=str(settings.PORT), help="its port")
+        parser.add_argument(
+            "--https", action="store_true", help="speak HTTPS, with a certificate of this machine"
+        )
 
-    def handle(self, *args: Any, host: str, port: str, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: str, https: bool, **options: Any) -> None:
         """Prepare, and never return: the supervisor takes this process over."""
         os.umask(0o077)  # whatever any part writes from now on is for its owner only
+        secure = https or settings.HTTPS == "on"
         try:
-            plan = self.prepared(host, env.whole("PORT", port, 1, 65535))
+            plan = self.prepared(host, env.whole("PORT", port, 1, 65535), secure)
         except (Refusal, ImproperlyConfigured) as refusal:
             sys.exit(str(refusal))
-        become_supervisor(plan, {"DATA": plan.data, "HOST": host, "PORT": port})
+        given = {"DATA": plan.data, "HOST": host, "PORT": port}
+        become_supervisor(plan, given | ({"HTTPS": "1"} if secure else {}))
 
-    def prepared(self, host: str, port: int) -> Plan:
+    def prepared(self, host: str, port: int, secure: bool) -> Plan:
         """The plan, once nothing stands in its way."""
         held = lock.acquire(folder.usable(settings.DATA))
         swap.finish(settings.DATA)  # of a restore that was killed
+        files = certificate.chosen(host) if secure else None
         sockets = listen(host, port)
         prepare.migrate()
         prepare.collect_static()
         prepare.add_demo()
-        return self.plan(host, port, held, sockets)
+        return self.plan(host, port, held, sockets, files)
 
-    def plan(self, host: str, port: int, held: int, sockets: list[socket.socket]) -> Plan:
+    def plan(
+        self, host: str, port: int, held: int, sockets: list[socket.socket], files: Files | None
+    ) -> Plan:
         """What the supervisor is to run."""
         data: Path = settings.DATA
         redis = settings.REDIS_SOCKET if settings.REDIS_EMBEDDED else None
         return Plan(
             data=str(data),
             root=str(settings.BASE_DIR),
-            address=address(host, port),
-            greeting=greeting(host, port, data, code_if_needed()),
+            address=address(host, port, secure=files is not None),
+            greeting=greeting(host, port, data, code_if_needed(), files),
             lock=held,
             redis_socket=str(redis or ""),
             beats=list(BEATS.values()),

@@ -1,0 +1,64 @@
+"""Tells the server who a session or a key turned out to be, so that it can tell people apart.
+
+The server bounds what strangers may ask by their address, and cannot ask the database who they are:
+that is what it saves. So whoever has asked says what came of it.
+"""
+
+from collections.abc import Awaitable, Callable
+from inspect import iscoroutinefunction
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import sync_and_async_middleware
+
+from accounts.models import User
+
+KNOWN = "hearth.known"
+"""Where a request's ASGI scope holds whom to tell: a function of a person's number, or None."""
+
+
+def tell(request: HttpRequest, person: int | None) -> None:
+    """This request's session or key is that person's; None: it is nobody's."""
+    told = getattr(request, "scope", {}).get(KNOWN)
+    if told is not None:
+        told(person)
+
+
+class KnownSockets:
+    """Tells of a socket, inside of what finds out whose it is."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if (told := scope.get(KNOWN)) is not None:
+            told(scope["user"].pk)
+        await self.app(scope, receive, send)
+
+
+@sync_and_async_middleware
+def known_middleware(get_response: Any) -> Callable[[HttpRequest], Any]:
+    """Tells of every page for which somebody asked who is there; asks nothing itself."""
+    if iscoroutinefunction(get_response):
+
+        async def answer_async(request: HttpRequest) -> HttpResponse:
+            asked: Awaitable[HttpResponse] = get_response(request)
+            response = await asked
+            _tell(request)
+            return response
+
+        return answer_async
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = get_response(request)
+        _tell(request)
+        return response
+
+    return answer
+
+
+def _tell(request: HttpRequest) -> None:
+    user: User | AnonymousUser | None = getattr(request, "_cached_user", None)
+    if user is not None:
+        tell(request, user.pk)

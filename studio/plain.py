@@ -1,0 +1,59 @@
+"""What comes over plain HTTP where Hearth is served over HTTPS.
+
+Pages are sent over (SECURE_SSL_REDIRECT). A program that followed such an answer would go on
+sending its key in the clear each time without anybody noticing, so it is refused.
+"""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from inspect import iscoroutinefunction
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import sync_and_async_middleware
+
+from api.problem import Problem
+
+WHY = (
+    "Hearth is served over HTTPS here. Begin the address with https://. "
+    "A key that was sent in the clear should be replaced."
+)
+
+
+def refuse_plain(programs: Any) -> Any:
+    """The API, or a refusal in its own shape for what came over plain HTTP."""
+
+    async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if settings.HTTPS == "off" or scope["scheme"] == "https":
+            await programs(scope, receive, send)
+            return
+        answer = Problem(WHY, status=403, code="https_required").answer()
+        headers = list(answer.headers)
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    return http
+
+
+@sync_and_async_middleware
+def unkept(get_response: Any) -> Callable[[HttpRequest], Any]:
+    """No browser keeps the way to HTTPS: it would lead astray once HTTPS is switched off."""
+    if iscoroutinefunction(get_response):
+
+        async def answer_async(request: HttpRequest) -> HttpResponse:
+            asked: Awaitable[HttpResponse] = get_response(request)
+            return _unkept(await asked)
+
+        return answer_async
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        return _unkept(get_response(request))
+
+    return answer
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    if response.status_code == HTTPStatus.MOVED_PERMANENTLY:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,1 @@
+"""HTTPS: a small authority of this machine's own, or a certificate that its owner brings."""

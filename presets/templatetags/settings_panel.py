@@ -6,6 +6,8 @@ from django import template
 from django.http import HttpRequest
 
 from accounts.person import person
+from accounts.rights import Right
+from accounts.standing import standing_of
 from presets.catalogue import default_of, presets_json
 from presets.checking import explain
 from presets.schema import ALL, GROUPS
@@ -23,7 +25,8 @@ STARTERS = 8
 @register.inclusion_tag("presets/panel.html", takes_context=True)
 def settings_panel(context: dict[str, Any]) -> dict[str, Any]:
     """`groups`: [{"name", "title", "open", "settings"}], each setting with `problem`: what its
-    number may be. `default` is the id of the preset that new chats begin with, "" for none."""
+    number may be. `default` is the id of the preset that new chats begin with, "" for none.
+    `sets_machine`: this person may say how models are loaded."""
     request: HttpRequest = context["request"]
     user = person(request)
     default = default_of(user)
@@ -40,6 +43,7 @@ def settings_panel(context: dict[str, Any]) -> dict[str, Any]:
         "presets": presets_json(user),
         "default": default.pk if default else "",
         "is_owner": user.is_owner,
+        "sets_machine": standing_of(user).may(Right.MACHINE),
         "variables": VARIABLES,
     }
 

@@ -3,6 +3,7 @@
 
 import { SettingField, countOf } from "controllers/setting_field"
 import { bindFormCheck } from "controllers/form_check"
+import { bindLoad } from "controllers/panel_load"
 import { bindPresets } from "controllers/presets"
 import { bindRoom } from "controllers/context_room"
 import { commands } from "models/commands"
@@ -36,6 +37,7 @@ class Panel {
     const options = [...root.querySelectorAll("[data-setting]")]
     this.#fields = options.map((option) => new SettingField(option, page.settings))
     bindRoom(root, page, this.#fields.find(({ name }) => name === "context"))
+    bindLoad(root, page)
     bindPresets(root, page)
     bindFormCheck(root, page, this.#fields)
   }

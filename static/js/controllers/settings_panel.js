@@ -121,9 +121,11 @@ class Panel {
     }
   }
 
-  #showThinking({ offered, switch: isSwitch, effort, budget }) {
+  #showThinking({ offered, switch: isSwitch, efforts, budget }) {
     this.#root.querySelector("[data-group='thinking']").hidden = !offered
-    this.#fields.find(({ name }) => name === "effort").isHidden = !effort
+    const effort = this.#fields.find(({ name }) => name === "effort")
+    effort.isHidden = efforts.length === 0
+    effort.offer(efforts)
     this.#fields.find(({ name }) => name === "thinking_budget").isHidden = !budget
     this.#parts.thinkingWords.textContent = isSwitch
       ? gettext("Thinking is switched on and off beneath the message box.")

@@ -85,7 +85,7 @@ function fieldOf(variable) {
 function switchOf({ name }) {
   const root = named("variable-switch", name)
   const radios = [...root.querySelectorAll("input")]
-  root.setAttribute("aria-labelledby", `name-of-${name}`)
+  root.querySelector(".segment").setAttribute("aria-labelledby", `name-of-${name}`)
   for (const radio of radios) radio.name = `variable-${name}`
   return {
     name,
@@ -117,18 +117,22 @@ function boxOf({ name, kind }) {
   const root = named("variable-text", name)
   const box = root.querySelector("input")
   const { problem } = partsOf(root)
-  if (kind === "number") box.inputMode = "decimal"
+  const write = (value = "") => (box.value = value)
+  if (kind === "text") {
+    problem.remove()
+    return { name, root, read: () => box.value || undefined, write }
+  }
+  box.inputMode = "decimal"
   problem.id = `problem-of-${name}`
   box.setAttribute("aria-describedby", problem.id)
   const read = () => {
-    const text = kind === "number" ? box.value.trim() : box.value
-    const value = kind === "number" && text ? Number(text) : text || undefined
-    const isBad = Number.isNaN(value)
+    const value = box.value.trim() ? Number(box.value) : undefined
+    const isBad = value !== undefined && !Number.isFinite(value)
     problem.hidden = !isBad
     box.setAttribute("aria-invalid", String(isBad))
     return isBad ? undefined : value
   }
-  return { name, root, read, write: (value = "") => (box.value = value) }
+  return { name, root, read, write }
 }
 
 function named(id, name) {

@@ -1,5 +1,6 @@
 """Settings follow the mode and the template by themselves, and what was set by hand stays set."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from tests.running import Person, Studio
 
 pytestmark = pytest.mark.browser
 
-TELL = """
-import sys
+SWAP = """
+import json, sys
 from models_hub.models import LocalModel
-LocalModel.objects.filter(name="hearth-demo").update(family=sys.stdin.read())
+demo = LocalModel.objects.get(name="hearth-demo")
+before = {"family": demo.family, "sampling": demo.sampling}
+LocalModel.objects.filter(pk=demo.pk).update(**json.load(sys.stdin))
+print(json.dumps(before))
 """
 OWN = Path("demo_model/template.jinja").read_text()
 EFFORTS = (
@@ -49,9 +53,10 @@ def seen(chat: Chat) -> str:
 @pytest.fixture
 def of_a_family(studio: Studio) -> Iterator[None]:
     """The demo model passes for one whose makers recommend other numbers in each mode."""
-    studio.manage("shell", "-v", "0", "-c", TELL, said="Kimi K2.6")
+    kimi = {"family": "Kimi K2.6", "sampling": {}}
+    before = studio.manage("shell", "-v", "0", "-c", SWAP, said=json.dumps(kimi))
     yield
-    studio.manage("shell", "-v", "0", "-c", TELL, said="")
+    studio.manage("shell", "-v", "0", "-c", SWAP, said=before)
 
 
 def test_sampling_follows_the_mode_and_what_is_set_by_hand_stays(
@@ -88,7 +93,8 @@ def test_the_levels_of_effort_are_the_templates_and_reach_it(
     chat = Chat(open_page(alice, path)).think()
     page = chat.page
     panel(page)
-    page.locator("[data-group='thinking'] > summary").click()
+    summary = page.locator("[data-group='thinking'] > summary")
+    summary.click()
     effort = page.get_by_role("radiogroup", name="Effort")
     expect(effort.locator("label")).to_have_text(["Automatic", "Low", "Maximum", "deepest"])
     expect(effort.get_by_label("Automatic")).to_be_checked()
@@ -96,8 +102,9 @@ def test_the_levels_of_effort_are_the_templates_and_reach_it(
     saved(page)
     assert findings(page) == []
     page.reload()
+    summary.click()
     expect(effort.get_by_label("Maximum")).to_be_checked()
-    chat.say("Hello!").finish()
+    chat.think().say("Hello!").finish()
     assert seen(chat).startswith("Effort: max. ")
 
 
@@ -109,7 +116,9 @@ def test_thinking_ends_with_its_budget_and_the_answer_follows(
     panel(page)
     page.locator("[data-group='thinking'] > summary").click()
     expect(page.get_by_role("radiogroup", name="Effort")).to_be_hidden()
-    expect(page.locator("[data-part='thinkingWords']")).to_contain_text("switched on and off")
+    expect(page.locator("#panel [data-part='thinkingWords']")).to_contain_text(
+        "switched on and off"
+    )
 
     def thought() -> str:
         chat.say("What is the capital of France?").finish()

@@ -16,18 +16,22 @@ from engine.protocol import Generate, Look
 Json = dict[str, Any]
 
 
-def seen(request: Generate, dropped: int = 0) -> Json:
+def seen(request: Generate, dropped: int = 0, *, variables: bool = False) -> Json:
     """The prompt as `protocol.Look` describes it, or {"problem": {"title", "text", "line",
-    "column"}}, where line and column are 0 unless a template's place is at fault.
+    "column"}}, where line and column are 0 unless a template's place is at fault. Either has the
+    template's "variables" where they are asked for and can be told.
 
     Waits up to 20 seconds.
     """
-    look = Look(replace(request, reply=uuid.uuid4().hex), dropped)
+    look = Look(replace(request, reply=uuid.uuid4().hex), dropped, variables=variables)
     try:
         answer = client.look(settings.REDIS_URL, look)
     except (NoAnswer, RedisError, OSError):
         return _problem(_("The engine did not answer."), _("Wait a moment, then try again."))
-    return _explained(answer) if "code" in answer else answer
+    if "code" not in answer:
+        return answer
+    told = {"variables": answer["variables"]} if "variables" in answer else {}
+    return {**_explained(answer), **told}
 
 
 def _explained(answer: Json) -> Json:

@@ -64,6 +64,16 @@ def _bound() -> None:
 def _answer(preparer: Preparer, look: Look) -> Answer:
     if look.form:
         return _form(preparer, look)
+    if not look.variables:
+        return _prompt(preparer, look)
+    try:
+        found = {"variables": preparer.variables(look.request)}
+    except TemplateFailed:
+        found = {}  # what is wrong with it is in the answer
+    return {**_prompt(preparer, look), **found}
+
+
+def _prompt(preparer: Preparer, look: Look) -> Answer:
     try:
         turns = Turns.of(look.request.messages)
         prompt = preparer.prompt(look.request, turns, min(look.dropped, turns.older))

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Protocol
+from typing import Any, Protocol
 
 from engine.begun import begun, written
 from engine.grammar import BadGrammar, Grammars
@@ -98,6 +98,10 @@ class Preparer:
         if grammar:
             self.model.vocabulary.learn()
         return grammar
+
+    def variables(self, request: Generate) -> list[dict[str, Any]]:
+        """What its template may be told, see engine.prompt.variables; raises TemplateFailed."""
+        return self.renderer.variables(request.template or self.model.template)
 
     def stop(self) -> None:
         """End its processes; those needed again are started anew."""

@@ -373,23 +373,27 @@ class Look:
     "line", "column"}, where code is of CODES, `busy` or `slow`, and line and column (from 1; 0:
     unknown) are those of a template at fault. With `form` only the grammar or the schema of the
     request's sampling is looked at: the answer is {} when it can be followed, else a refusal with
-    the line of a grammar.
+    the line of a grammar. With `variables` the answer, a refusal too, also has "variables": what
+    the template may be told, each {"name", "kind": switch, number or text, "choices": words that it
+    is compared with}, unless the template cannot be read at all.
     """
 
     request: Generate
     dropped: int = 0
     form: bool = False
+    variables: bool = False
 
     def dump(self) -> str:
         """As one line of JSON."""
-        said = {"request": self.request.dump(), "dropped": self.dropped, "form": self.form}
-        return json.dumps(said)
+        said = {"request": self.request.dump(), "dropped": self.dropped}
+        return json.dumps({**said, "form": self.form, "variables": self.variables})
 
     @classmethod
     def read(cls, line: str | bytes) -> "Look":
         """From `dump`; raises ValueError, TypeError or KeyError when it is none."""
         raw = json.loads(line)
-        return cls(Generate.read(raw["request"]), int(raw["dropped"]), bool(raw["form"]))
+        which = bool(raw["form"]), bool(raw["variables"])
+        return cls(Generate.read(raw["request"]), int(raw["dropped"]), *which)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,19 @@ class Renderer:
 
     def render(self, template: str, values: dict[str, Any], now: str | None = None) -> str:
         """The prompt's text, as of `now` (ISO 8601); raises TemplateFailed."""
+        return str(self._ask({"template": template, "values": values, "now": now})["text"])
+
+    def variables(self, template: str) -> list[dict[str, Any]]:
+        """What it may be told, see engine.prompt.variables; raises TemplateFailed."""
+        found: list[dict[str, Any]] = self._ask({"template": template})["variables"]
+        return found
+
+    def _ask(self, asked: dict[str, Any]) -> dict[str, Any]:
         process = self.start()
         if process.stdin is None or process.stdout is None:
             raise TemplateFailed("the renderer has no pipes")
-        asked = json.dumps({"template": template, "values": values, "now": now}) + "\n"
         try:
-            process.stdin.write(asked.encode())
+            process.stdin.write(f"{json.dumps(asked)}\n".encode())
             process.stdin.flush()
             ready = select.select([process.stdout], [], [], TIME_S)[0]
             line = process.stdout.readline() if ready else b""
@@ -59,10 +66,10 @@ class Renderer:
         if not line.endswith(b"\n"):  # it took too long, or was ended in the middle of a word
             self.stop()
             raise TemplateFailed(BOUNDS)
-        answer = json.loads(line)
+        answer: dict[str, Any] = json.loads(line)
         if "error" in answer:
             raise TemplateFailed(answer["error"], answer["line"], answer["column"])
-        return str(answer["text"])
+        return answer
 
     def stop(self) -> None:
         """End the process."""

@@ -5,11 +5,11 @@ from dataclasses import asdict, replace
 from django.utils.translation import gettext as _
 
 from engine import fit
-from engine.gguf import Model
+from engine.gguf import BadGGUF, Model
 from engine.protocol import Load
 from models_hub import memory
 from models_hub.headers import read
-from models_hub.live import States
+from models_hub.live import States, states
 from models_hub.load_form import LoadForm
 from models_hub.models import LocalModel
 
@@ -18,6 +18,15 @@ def tell(form: LoadForm, model: LocalModel, said: States) -> None:
     """Put every fault beside its field, which counts as automatic then. Raises BadGGUF."""
     while found := fault(model, form.load, said):
         form.add_error(*found)
+
+
+def check(form: LoadForm, model: LocalModel) -> None:
+    """The same for a form whose settings are to be kept, also of a file that is not there now."""
+    form.full_clean()
+    try:
+        tell(form, model, states())
+    except BadGGUF:
+        pass  # whoever shows the form says so; the settings may be kept for when it comes back
 
 
 def fault(model: LocalModel, load: Load, said: States) -> tuple[str, str] | None:

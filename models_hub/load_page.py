@@ -3,7 +3,7 @@
 `models_hub/load_settings.html` gets `model` (with `live`), `form`, `groups` (a list of {"title",
 "fields"}), `cost` (models_hub.cost.Cost, or None when there is none, as `problem` then says),
 `trained` (the model's trained context in tokens), `pools` (what the slider offers) and `advice`
-(models_hub.advice.Advice).
+(models_hub.advice.Advice), and `outlook` (models_hub.outlook.Outlook).
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from engine.gguf import Model
 from engine.sentence import Problem
 from models_hub.advice import advice
@@ -20,15 +21,16 @@ from models_hub.headers import read
 from models_hub.live import live, states
 from models_hub.load_form import LoadForm
 from models_hub.models import LocalModel
+from models_hub.outlook import outlook
 
 SMALLEST, LARGEST, CHATS = 512, 1_048_576, 32
 """Pools that the slider offers, in tokens, and for how many of the longest chats at most."""
 
 
-def context(model: LocalModel, form: LoadForm) -> dict[str, Any]:
-    """For the template."""
+def context(model: LocalModel, form: LoadForm, reader: User) -> dict[str, Any]:
+    """For the template, as this reader may know it."""
     said = states()
-    model.live = live(model, said)
+    model.live = live(model, said, reader)
     load = form.load if form.is_bound else model.load_settings()
     told: dict[str, Any] = {"cost": None, "problem": "", "groups": []}
     try:
@@ -40,6 +42,7 @@ def context(model: LocalModel, form: LoadForm) -> dict[str, Any]:
         told["problem"] = _(bad.sentence).format(**bad.facts)
     sizes = pools(model.context)
     told |= {"advice": advice(model), "trained": model.context, "pools": sizes}
+    told["outlook"] = outlook(model, said, reader)
     return {"model": model, "form": form, **told}
 
 

@@ -13,6 +13,7 @@ from presets.setting import Setting
 
 VARIABLES = 32
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+LEVEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 OURS = frozenset(
     {"messages", "tools", "add_generation_prompt", "bos_token", "eos_token", "enable_thinking"}
 )
@@ -157,6 +158,13 @@ def _choice(setting: Setting, raw: Any) -> str:
     return str(raw)
 
 
+def _level(_setting: Setting, raw: Any) -> str:
+    """Any word: which ones there are is for the template to say, and another model has others."""
+    if not isinstance(raw, str) or not LEVEL.fullmatch(raw):
+        raise Bad(_("Choose one of these."))
+    return raw
+
+
 CLEANERS: dict[str, Callable[[Setting, Any], Any]] = {
     "number": _number,
     "whole": _number,
@@ -166,4 +174,5 @@ CLEANERS: dict[str, Callable[[Setting, Any], Any]] = {
     "pairs": _pairs,
     "object": _object,
     "choice": _choice,
+    "level": _level,
 }

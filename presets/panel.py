@@ -12,6 +12,7 @@ from models_hub.models import LocalModel
 from models_hub.thinking import thinking
 from presets import rules
 from presets.catalogue import presets_json
+from presets.efforts import labels
 from presets.models import ModelSettings, Preset
 from presets.resolution import Layer, Resolved, Source, resolve
 from presets.schema import ALL, EXCLUSIVE
@@ -37,8 +38,8 @@ class Subject:
 def panel(subject: Subject, scope: Scope) -> Json:
     """{"scope", "fields": {name: {"value", "source", "from": words, "set": here, "under": the
     value without what is set here, "advice": words or ""}}, "own": what is set here, "thinking":
-    {"offered", "switch", "effort", "budget"}, "presets", "preset": {"id", "name", "mine", "values"}
-    or None, "title": the model's}."""
+    {"offered", "switch", "efforts": [[level, label]], "budget"}, "presets", "preset": {"id",
+    "name", "mine", "values"} or None, "title": the model's}."""
     layers = _layers(subject, scope)
     now, under = resolve(layers, EXCLUSIVE), resolve(layers[:-1], EXCLUSIVE)
     own = layers[-1].values
@@ -65,7 +66,7 @@ def panel(subject: Subject, scope: Scope) -> Json:
         "thinking": {
             "offered": offered.offered,
             "switch": offered.switch,
-            "effort": offered.effort,
+            "efforts": labels(offered.efforts),
             "budget": offered.budget,
         },
         "presets": presets_json(subject.user),

@@ -13,9 +13,10 @@ from django.db.models import Q
 
 from accounts.models import User
 from engine.protocol import Overflow, Sampling
-from models_hub import recommended
+from models_hub import efforts, recommended
 from models_hub.families import THINKING, ModeName
 from models_hub.models import LocalModel
+from models_hub.thinking import thinking
 from presets import system_prompt
 from presets.models import ModelSettings, Preset
 from presets.resolution import Layer, Resolved, Source, resolve
@@ -31,8 +32,6 @@ ELSE: dict[str, Any] = {
 }
 """What counts of that which no Sampling has, until somebody says otherwise."""
 NOTHING: Mapping[str, Any] = {}
-EFFORT = "reasoning_effort"
-"""The variable in which templates take the effort of thinking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +132,18 @@ def of_model(model: LocalModel, user: User) -> list[Layer]:
 def _switches(model: LocalModel, mode: ModeName, values: dict[str, Resolved]) -> dict[str, Any]:
     """The family's own for this mode, then what people set."""
     told = recommended.switches(model, mode)
-    if mode == THINKING and (effort := values["effort"].value):
-        told[EFFORT] = effort
+    effort = values["effort"].value
+    if mode == THINKING and effort and _knows(model, values["template"].value, effort):
+        told[efforts.NAME] = effort
     told |= values["variables"].value
     return told
+
+
+def _knows(model: LocalModel, template: str, effort: str) -> bool:
+    """Whether its template has that level: one that was set beside another model may be refused by
+    this one. Where nothing can be told of the template, it is told all the same."""
+    known = thinking(model, template).efforts
+    return not known or effort in known
 
 
 def _shares(values: dict[str, Resolved], preset: Preset | None) -> bool:

@@ -129,12 +129,11 @@ ALL = (
     ),
     Setting(
         "effort",
-        "choice",
+        "level",
         "thinking",
         _("Effort"),
         _("How long the model thinks before it answers."),
         empty=_("As the model does by itself"),
-        choices=(("low", _("Low")), ("medium", _("Medium")), ("high", _("High"))),
     ),
     sampled(
         "thinking_budget",

@@ -5,9 +5,10 @@ from typing import Any, Literal
 
 from engine.protocol import OPTIONAL, RANGES
 
-Kind = Literal["number", "whole", "text", "code", "lines", "pairs", "object", "choice"]
+Kind = Literal["number", "whole", "text", "code", "lines", "pairs", "object", "choice", "level"]
 """number and whole are in a range; text is prose and code is not; lines is a list of strings;
-pairs is a list of [token, bias]; object is variables of a template; choice is one of some words."""
+pairs is a list of [token, bias]; object is variables of a template; choice is one of some words;
+level is a word that the model's template knows."""
 Words = Any
 """Text that is translated when it is shown; django-stubs has no one type for it."""
 Slider = tuple[float, float, float]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from presets.views import form, presets, prompts, room
+from presets.views import form, load, presets, prompts, room
 
 app_name = "presets"
 
@@ -17,5 +17,6 @@ urlpatterns = [
     path("prompts/<int:pk>/", prompts.change, name="prompt"),
     path("prompts/<int:pk>/delete/", prompts.delete, name="delete_prompt"),
     path("form/<str:name>/", form.form, name="form"),
+    path("load/<str:name>/", load.load, name="load"),
     path("room/<str:name>/", room.room, name="room"),
 ]

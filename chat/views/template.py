@@ -1,8 +1,9 @@
 """The chat template editor: its page, and what a template makes of a chat while it is typed.
 
 `preview` is POST {"template", "variables" (JSON as text), "mode", "chat": id or null} -> the prompt
-as engine.protocol.Look answers it, or {"problem": see chat.looking}, with {"where": "template" |
-"variables"} at fault. What is saved goes to chat.views.settings and presets.views.presets.
+as engine.protocol.Look answers it, "variables" included, or {"problem": see chat.looking}, with
+{"where": "template" | "variables"} at fault. What is saved goes to chat.views.settings and
+presets.views.presets.
 """
 
 from typing import Any
@@ -58,7 +59,8 @@ def preview(request: HttpRequest, name: str) -> JsonResponse:
     except (KeyError, ValueError, TypeError):
         return problem("bad_request", _("That request could not be read. Reload the page."))
     trial = Trial(user, model, is_thinking, given["template"], given["variables"], chat)
-    return JsonResponse({**looking.seen(trial.request()), "where": "template"})
+    answer = looking.seen(trial.request(), variables=True)
+    return JsonResponse({**answer, "where": "template"})
 
 
 def _chat(user: User, pk: Any) -> Conversation | None:

@@ -9,3 +9,4 @@ what they are written for.
 from engine.prompt.rendering import BadTemplate as BadTemplate
 from engine.prompt.rendering import compiled as compiled
 from engine.prompt.rendering import render as render
+from engine.prompt.variables import variables as variables

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Template
 
 from engine.prompt.rendering import BadTemplate, compiled, render
+from engine.prompt.variables import variables
 
 MEMORY = 512 * 1024 * 1024
 COMPLAINT = 500
@@ -22,22 +23,28 @@ KNOWN = 16
 
 def main() -> None:
     """Answer each line {"template", "values", "now" (may be absent)} until input ends; with
-    {"text"}, or {"error", "line", "column"}."""
+    {"text"}, or {"error", "line", "column"}. A line without "values" asks what the template may be
+    told: {"variables": see engine.prompt.variables}."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     known: dict[str, Template] = {}
     for line in sys.stdin:
         asked = json.loads(line)
         signal.alarm(ALONE_S)
         try:
-            template = _template(known, asked["template"])
-            now = asked.get("now")
-            clock = datetime.fromisoformat(now) if now else None
-            answer: dict[str, Any] = {"text": render(template, asked["values"], clock)}
+            answer = _answer(known, asked)
         except BadTemplate as bad:
             error = str(bad.args[0])[:COMPLAINT]
             answer = {"error": error, "line": bad.line, "column": bad.column}
         signal.alarm(0)
         print(json.dumps(answer), flush=True)
+
+
+def _answer(known: dict[str, Template], asked: dict[str, Any]) -> dict[str, Any]:
+    if "values" not in asked:
+        return {"variables": variables(asked["template"])}
+    now = asked.get("now")
+    clock = datetime.fromisoformat(now) if now else None
+    return {"text": render(_template(known, asked["template"]), asked["values"], clock)}
 
 
 def _template(known: dict[str, Template], source: str) -> Template:

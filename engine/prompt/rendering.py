@@ -1,6 +1,8 @@
 """Compiles a chat template and renders it, within bounds on what it may write."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Any
@@ -43,15 +45,27 @@ class BadTemplate(Exception):
 
 def compiled(source: str) -> Template:
     """A template ready to render; raises BadTemplate with the place at fault."""
-    environment = ImmutableSandboxedEnvironment(
+    with faults():
+        return environment().from_string(source or CHATML)
+
+
+def environment() -> ImmutableSandboxedEnvironment:
+    """What templates are compiled and rendered in."""
+    made = ImmutableSandboxedEnvironment(
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.loopcontrols", Generation, Places],
     )
-    environment.filters["tojson"] = _tojson
-    environment.globals |= {"raise_exception": _refuse, "dict": Dict(), "namespace": Names}
+    made.filters["tojson"] = _tojson
+    made.globals |= {"raise_exception": _refuse, "dict": Dict(), "namespace": Names}
+    return made
+
+
+@contextmanager
+def faults() -> Iterator[None]:
+    """Whatever Jinja has against a template becomes a BadTemplate with the place at fault."""
     try:
-        return environment.from_string(source or CHATML)
+        yield
     except TemplateError as error:
         line = getattr(error, "lineno", 0)
         column = line.column if isinstance(line, Place) else 0

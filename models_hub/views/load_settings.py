@@ -2,9 +2,9 @@
 
 Any member may look, and an admin may save. `settings` is GET and POST (a form; an empty field is
 automatic; `reset` in it makes everything automatic). `cost` is POST {field: text, ...} -> {"cost":
-HTML of the card, "total", "tone", "verdict", "automatic": {field: text}, "prices": {field: text},
-"errors": {field: [sentences]}}; fields in error count as automatic. A file that cannot be read is
-{"error": {"code", "message"}}, 409.
+HTML of the card, "total", "tone", "verdict", "save" and "outlook" (the two of models_hub.outlook),
+"automatic": {field: text}, "prices": {field: text}, "errors": {field: [sentences]}}; fields in
+error count as automatic. A file that cannot be read is {"error": {"code", "message"}}, 409.
 """
 
 import json
@@ -28,6 +28,7 @@ from models_hub.keep.drawing import rights
 from models_hub.live import states
 from models_hub.load_form import LoadForm
 from models_hub.models import LocalModel
+from models_hub.outlook import outlook
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +39,7 @@ def settings(request: HttpRequest, name: str) -> HttpResponse:
         return _page(request, model, LoadForm(initial=model.load))
     require(person(request), Right.MACHINE)
     form = LoadForm({} if "reset" in request.POST else request.POST)
-    _check(form, model)
+    faults.check(form, model)
     if form.errors:
         return _page(request, model, form, status=422)
     messages.success(request, settling.settle(model, form.chosen))
@@ -57,17 +58,11 @@ def cost(request: HttpRequest, name: str) -> JsonResponse:
     except BadGGUF as bad:
         return Refused("model_bad", _(bad.sentence).format(**bad.facts)).answer()
     card = render_to_string("models_hub/cost.html", {"cost": found})
+    ahead = outlook(model, said, person(request))
     answer = {"total": found.total, "tone": found.tone, "verdict": found.verdict}
+    answer |= {"save": ahead.save, "outlook": ahead.words}
     fields = {"automatic": found.automatic, "prices": found.prices, "errors": form.errors}
     return JsonResponse({**answer, "cost": card, **fields})
-
-
-def _check(form: LoadForm, model: LocalModel) -> None:
-    form.full_clean()
-    try:
-        faults.tell(form, model, states())
-    except BadGGUF:
-        pass  # the page says so; settings for a file that comes back may be kept
 
 
 def _fields(request: HttpRequest) -> dict[str, Any]:
@@ -81,6 +76,7 @@ def _fields(request: HttpRequest) -> dict[str, Any]:
 def _page(
     request: HttpRequest, model: LocalModel, form: LoadForm, status: int = 200
 ) -> HttpResponse:
-    reader = rights(model, standing_of(person(request)))
-    context = load_page.context(model, form) | {"may": dict.fromkeys(reader, True)}
+    reader = person(request)
+    may = dict.fromkeys(rights(model, standing_of(reader)), True)
+    context = load_page.context(model, form, reader) | {"may": may}
     return render(request, "models_hub/load_settings.html", context, status=status)

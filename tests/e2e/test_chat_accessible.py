@@ -44,8 +44,9 @@ def test_on_a_phone_in_chinese(studio: Studio, open_page: OpenPage, alice: Perso
     assert findings(page) == []
 
 
-def test_a_problem_and_a_lost_line(open_page: OpenPage, alice: Person) -> None:
-    chat = Chat(open_page(alice, viewport=WIDE))
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_problem_and_a_lost_line(open_page: OpenPage, alice: Person, theme: str) -> None:
+    chat = Chat(open_page(alice, viewport=WIDE, color_scheme=theme))
     chat.paste("word\n" * 1_500).box.press("Enter")
     expect(chat.page.locator(".problem")).to_be_visible()
     chat.page.context.set_offline(True)

@@ -13,7 +13,7 @@ from tests.running import Person, Studio
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 390, "height": 740}
+PHONE = {"width": 360, "height": 740}
 
 
 def panel(page: Page) -> Locator:
@@ -237,7 +237,7 @@ def test_on_a_phone_it_is_a_sheet_over_the_page_that_escape_closes(open_chat: Op
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing(open_chat: Open, theme: str, width: int) -> None:
     page = open_chat(viewport={"width": width, "height": 800}, color_scheme=theme)
     panel(page)

@@ -233,7 +233,7 @@ def test_a_chat_prints_without_what_is_only_for_the_screen(
 def test_sharing_is_accessible(
     open_page: OpenPage, alice: Person, bob: Person, path: str, theme: str
 ) -> None:
-    look = {"viewport": {"width": 390, "height": 800}, "color_scheme": theme}
+    look = {"viewport": {"width": 360, "height": 800}, "color_scheme": theme}
     hers = open_dialog(open_page(alice, path, **look))
     share_with(hers, bob)
     hers.get_by_role("button", name="Make a link").click()
@@ -242,4 +242,4 @@ def test_sharing_is_accessible(
     link = hers.get_by_label("Link to this chat").input_value()
     for page in (open_page(alice, "/sharing/", **look), open_page(bob, link, **look)):
         assert findings(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360

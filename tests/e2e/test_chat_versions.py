@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 TALK = ["Hi", "First answer", "And then?", "Second answer"]
 WIDE = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 800}
+PHONE = {"width": 360, "height": 800}
 
 
 @pytest.fixture

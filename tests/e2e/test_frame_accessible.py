@@ -1,14 +1,26 @@
 """axe finds nothing on any page of the frame: in both themes, both languages, wide and narrow."""
 
+import uuid
+
 import pytest
 
+from accounts.throttle import PER_ACCOUNT
 from tests.browsing import OpenPage
 from tests.e2e.axe import findings
-from tests.running import Person
+from tests.running import PASSWORD, Person, Studio
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/", "/models/", "/account/", "/account/password/", "/nothing-here/"]
+PAGES = [
+    "/",
+    "/models/",
+    "/account/",
+    "/account/password/",
+    "/nothing-here/",
+    "/archived/",
+    "/sharing/",
+    "/preview/",
+]
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 360, "height": 740}
 
@@ -59,3 +71,42 @@ def test_a_form_that_was_refused(open_page: OpenPage, alice: Person) -> None:
     assert old.evaluate("node => node === document.activeElement"), "the first wrong field"
     assert old.get_attribute("aria-describedby") == "id_old_password_error"
     assert findings(page) == []
+
+
+CLOSED = {
+    403: "/presets/load/hearth-demo/",
+    404: "/nothing-here/",
+}
+"""What a member may not open, and what nobody can."""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("status", CLOSED)
+def test_doors_that_stay_closed(
+    open_page: OpenPage, alice: Person, status: int, theme: str
+) -> None:
+    page = open_page(alice, "/login/", viewport=NARROW, color_scheme=theme)
+    answer = page.goto(CLOSED[status])
+    assert answer
+    assert answer.status == status
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    assert findings(page) == []
+
+
+def test_too_many_attempts(studio: Studio, open_page: OpenPage, owner: Person) -> None:
+    dora = studio.person(f"dora-{uuid.uuid4().hex[:8]}")
+    page = open_page(dora, "/account/password/", viewport=NARROW)
+    for _attempt in range(PER_ACCOUNT + 1):
+        page.get_by_label("New password", exact=True).fill(PASSWORD)
+        page.get_by_label("New password confirmation").fill(PASSWORD)
+        page.get_by_label("Old password").fill("not this")
+        with page.expect_navigation() as navigation:
+            page.get_by_role("main").get_by_role("button", name="Change password").click()
+        if navigation.value.status == 429:
+            break
+    studio.manage("axes_reset_username", dora.name)  # other tests share her address
+    assert navigation.value.status == 429
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

@@ -8,7 +8,7 @@ from tests.running import Person
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 390, "height": 780}
+PHONE = {"width": 360, "height": 780}
 
 
 @pytest.fixture

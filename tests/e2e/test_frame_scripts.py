@@ -50,7 +50,7 @@ def test_a_script_without_the_nonce_does_not_run(open_page: OpenPage, alice: Per
 
 
 def test_the_password_can_be_looked_at(open_page: OpenPage) -> None:
-    page = open_page(None, "/login/", viewport={"width": 390, "height": 780})
+    page = open_page(None, "/login/", viewport={"width": 360, "height": 780})
     field = page.get_by_label("Password", exact=True)
     eye = page.get_by_role("button", name="Show password")
     eye.click()

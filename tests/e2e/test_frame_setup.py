@@ -48,6 +48,10 @@ def test_a_wrong_code_is_refused_beside_its_field_and_the_right_one_leads_to_a_c
     expect(page.get_by_text("This is not the code.")).to_be_visible()
     expect(code).to_be_focused()
     assert findings(page) == []
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert findings(page) == []
 
     fill(page, (studio.data / "setup-code").read_text())
     expect(page.get_by_role("link", name="New chat")).to_be_visible()

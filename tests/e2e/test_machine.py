@@ -17,7 +17,7 @@ from machine.rollup import LEVELS
 from tests.browsing import OpenPage
 from tests.e2e.axe import findings
 from tests.e2e.chatting import Chat, plant
-from tests.e2e.test_models_in_use import frozen_story
+from tests.e2e.frozen import frozen_story
 from tests.running import Person, Studio
 
 pytestmark = pytest.mark.browser

@@ -1,4 +1,4 @@
-"""No vector of the Big List of Naughty Strings comes to life, however the stream cuts it."""
+"""No vector of two published collections comes to life, however the stream cuts it."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.modules import run_module
-from tests.e2e.suites import vectors
+from tests.e2e.suites import collected, vectors
 
 pytestmark = pytest.mark.browser
 
@@ -45,17 +45,15 @@ function look(root, text) {
 // Where a stream may put it: bare, in a sentence, in a table, in a list, as code and as a formula.
 const PLACES = [(t) => t, (t) => `So: ${t} and **on**`, (t) => `| a |\\n|---|\\n| ${t} |`,
   (t) => `- ${t}`, (t) => "```html\\n" + t + "\\n```", (t) => `$${t}$`, (t) => `[x](${t})`]
-const VECTORS = GIVEN
+const [VECTORS, IS_CUT] = GIVEN
 for (const vector of VECTORS) {
-  for (const [index, place] of PLACES.entries()) {
+  for (const place of PLACES) {
     const text = place(vector)
     const root = document.createElement("div")
     root.className = "markdown"
     list.append(root)
     const blocks = new Blocks(root, typesetter)
-    // Bare, it is cut at every position; elsewhere, at the beginning, inside and at the end.
-    const step = index === 0 ? 1 : Math.max(1, Math.ceil(text.length / 8))
-    for (let end = 1; end <= text.length; end += step) {
+    for (let end = 1; IS_CUT && end < text.length; end += 1) {
       blocks.show(text.slice(0, end), { open: true })
       look(root, text.slice(0, end))
     }
@@ -70,15 +68,25 @@ return found
 """
 
 
-def test_no_vector_runs_loads_or_leaves(page: Page) -> None:
-    given = vectors()
-    assert len(given) > 200
+def check(page: Page, given: list[str], *, is_cut: bool) -> None:
+    """Each is drawn in every place; `is_cut`: as a stream brings it, cut at every position."""
     page.wait_for_load_state("networkidle")
     home = page.url
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("dialog", lambda dialog: asked.append(dialog.message))
-    page.set_default_timeout(120_000)
-    assert run_module(page, ALIVE.replace("GIVEN", json.dumps(given))) == []
+    assert run_module(page, ALIVE.replace("GIVEN", json.dumps([given, is_cut]))) == []
     assert page.url == home
     assert [url for url in asked if "/static/" not in url] == []
+
+
+def test_no_naughty_string_runs_loads_or_leaves_wherever_it_is_cut(page: Page) -> None:
+    given = vectors()
+    assert len(given) > 200
+    check(page, given, is_cut=True)
+
+
+def test_no_vector_of_a_knowledge_base_runs_loads_or_leaves(page: Page) -> None:
+    given = collected()
+    assert len(given) > 3000
+    check(page, given, is_cut=False)

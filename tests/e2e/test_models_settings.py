@@ -103,7 +103,7 @@ def test_resetting_can_be_thought_over_until_it_is_saved(page: Page) -> None:
     box = page.get_by_role("textbox", name="Batch", exact=True)
     box.fill("256")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("They count from the next time")).to_be_visible()
+    expect(page.get_by_text("Saved. They count from the next time")).to_be_visible()
     page.get_by_role("button", name="Reset to automatic").click()
     expect(box).to_have_value("")
     page.reload()

@@ -101,7 +101,7 @@ def test_prompts_are_made_changed_deleted_and_brought_back(
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing(
     kept: None, open_page: OpenPage, alice: Person, theme: str, width: int
 ) -> None:

@@ -96,7 +96,9 @@ def test_archived_chats_have_a_page_and_are_taken_back_there(
     page.reload()
     listed = page.get_by_role("main").get_by_role("link", name="Put away")
     expect(listed).to_have_attribute("href", path)
-    assert findings(page) == []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        assert findings(page) == []
     page.get_by_role("button", name="Take back “Put away”").click()
     expect(row(page, "Put away")).to_be_visible()
     expect(page.get_by_text("Nothing is archived.")).to_be_visible()

@@ -27,7 +27,7 @@ Message.objects.filter(pk=older.pk).update(created=chat.created)
 """
 """An answer that is not on the path shown."""
 
-PHONE = {"width": 390, "height": 844}
+PHONE = {"width": 360, "height": 844}
 
 
 @pytest.fixture(scope="module")

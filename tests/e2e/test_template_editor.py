@@ -1,5 +1,7 @@
 """The chat template editor: the chat is written out anew while one types, and faults are shown."""
 
+import json
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -103,17 +105,73 @@ def test_changes_are_shown_beside_the_models_own_and_can_be_taken_back(editor: E
     expect(editor.page.locator(".cm-changedText", has_text="Be brief.")).to_be_visible()
 
 
-def test_variables_reach_the_template_and_bad_ones_are_pointed_out(editor: Editor) -> None:
-    editor.fill("{{ mood }}!").as_text()
-    expect(editor.prompt).to_have_text("!")
-    variables = editor.page.get_by_label("Variables")
-    variables.fill('{"mood": "glad"}')
+def test_variables_as_json_reach_the_template_and_bad_ones_are_pointed_out(
+    editor: Editor,
+) -> None:
+    editor.fill("{{ moods[0] }}!").as_text()
+    others = editor.page.get_by_label("Others, as a JSON object")
+    others.fill('{"moods": ["glad"]}')
     expect(editor.prompt).to_have_text("glad!")
-    variables.fill('{"mood": ')
+    others.fill('{"moods": ')
     expect(editor.page.locator("#variables-problem")).to_contain_text("Line 1")
-    expect(variables).to_have_attribute("aria-invalid", "")
-    variables.fill("")
-    expect(editor.problem).to_be_hidden()
+    expect(others).to_have_attribute("aria-invalid", "true")
+    others.fill("")
+    expect(editor.page.locator("#variables-problem")).to_be_hidden()
+
+
+ASKING = (
+    "{% if style == 'short' or style == 'long' %}{{ style }}{% endif %}"
+    "{% if polite %} please{% endif %} {{ 'x' * (times | default(1)) }} {{ mood }}"
+)
+
+
+def test_each_variable_that_the_template_names_has_a_field_of_its_kind(editor: Editor) -> None:
+    page = editor.page
+    editor.fill(ASKING).as_text()
+    expect(editor.prompt).to_have_text(" x ")
+    page.get_by_role("combobox", name="style").select_option("short")
+    expect(editor.prompt).to_have_text("short x ")
+    polite = page.get_by_role("radiogroup", name="polite")
+    expect(polite.get_by_label("Not set")).to_be_checked()
+    polite.get_by_text("On", exact=True).click()
+    page.get_by_role("textbox", name="times").fill("3")
+    page.get_by_role("textbox", name="mood").fill("glad")
+    expect(editor.prompt).to_have_text("short please xxx glad")
+    page.get_by_role("textbox", name="times").fill("many")
+    expect(page.get_by_text("A number, or nothing.")).to_be_visible()
+    expect(editor.prompt).to_have_text("short please x glad")
+    polite.get_by_text("Not set", exact=True).click()
+    expect(editor.prompt).to_have_text("short x glad")
+
+
+def test_what_is_typed_as_json_moves_to_its_field_and_back(editor: Editor) -> None:
+    page = editor.page
+    editor.fill("{{ mood }}{{ moods }}").as_text()
+    others = page.get_by_label("Others, as a JSON object")
+    others.fill('{"mood": "glad", "moods": [1], "more": 2}')
+    others.press("Tab")
+    expect(page.get_by_role("textbox", name="mood", exact=True)).to_have_value("glad")
+    assert json.loads(others.input_value()) == {"moods": [1], "more": 2}
+    expect(editor.prompt).to_have_text("glad[1]")
+    editor.fill("none")
+    expect(page.locator(".variable")).to_have_count(0)
+    assert json.loads(others.input_value()) == {"mood": "glad", "moods": [1], "more": 2}
+
+
+def test_variables_are_saved_and_are_in_their_fields_again(editor: Editor) -> None:
+    page = editor.page
+    editor.fill(ASKING)
+    polite = page.get_by_role("radiogroup", name="polite")
+    polite.get_by_text("Off", exact=True).click()
+    page.get_by_role("textbox", name="mood").fill("calm")
+    editor.save.click()
+    expect(editor.saved).to_have_text("Saved")
+    expect(editor.save).to_be_disabled()
+    page.reload()
+    expect(polite.get_by_label("Off")).to_be_checked()
+    expect(page.get_by_role("textbox", name="mood")).to_have_value("calm")
+    expect(page.get_by_label("Others, as a JSON object")).to_have_value("")
+    expect(editor.save).to_be_disabled()
 
 
 def test_what_is_saved_for_the_chat_is_used_and_can_be_reset(editor: Editor) -> None:
@@ -168,6 +226,9 @@ def test_a_model_alone_is_tried_on_an_example_and_the_owner_saves_for_everybody(
 def test_it_is_accessible(studio: Studio, open_page: OpenPage, owner: Person, theme: str) -> None:
     editor = Editor(open_page(owner, "/templates/hearth-demo/", viewport=WIDE, color_scheme=theme))
     assert findings(editor.page) == []
+    editor.fill(ASKING)
+    editor.page.get_by_role("textbox", name="times").fill("many")
+    assert findings(editor.page) == []
     editor.fill("{{ a | nobody }}\n" + MARKED)
     expect(editor.problem).to_be_visible()
     editor.page.get_by_role("button", name="Show changes").click()
@@ -178,6 +239,10 @@ def test_it_is_accessible(studio: Studio, open_page: OpenPage, owner: Person, th
 def test_it_fits_a_phone_in_chinese(open_page: OpenPage, alice: Person) -> None:
     page = open_page(alice, "/templates/hearth-demo/", viewport=PHONE, locale="zh-CN")
     expect(page.locator(".token").first).to_be_visible(timeout=PATIENCE_MS)
+    page.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(ASKING)
+    expect(page.locator(".variable")).to_have_count(4)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert findings(page) == []
 
@@ -194,7 +259,7 @@ def test_it_can_be_saved_in_the_preset_that_the_chat_follows(
     editor = Editor(open_page(alice, path))
     editor.page.get_by_label("Save it for").select_option("The preset Marked")
     editor.fill(MARKED)
-    editor.page.get_by_label("Variables").fill('{"mood": "glad"}')
+    editor.page.get_by_label("Others, as a JSON object").fill('{"mood": "glad"}')
     editor.save.click()
     expect(editor.saved).to_have_text("Saved")
     expect(editor.save).to_be_disabled()

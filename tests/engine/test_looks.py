@@ -155,3 +155,19 @@ async def test_a_service_that_is_away_is_no_endless_wait(
     monkeypatch.setattr(protocol, "LOOK_S", 1)
     with pytest.raises(client.NoAnswer):
         await asyncio.to_thread(client.look, redis_server, wish())
+
+
+async def test_a_templates_variables_are_told_when_asked_for_also_beside_its_complaint(
+    serving: Serving,
+) -> None:
+    template = "{% if not style %}{{ raise_exception('no style') }}{% endif %}{{ style }}"
+    mute = await look(serving, wish(template=template))
+    assert (mute["code"], "variables" in mute) == ("template_failed", False)
+    asked = replace(wish(template=template), variables=True)
+    answer = await look(serving, asked)
+    assert answer["code"] == "template_failed"
+    assert answer["variables"] == [{"name": "style", "kind": "text", "choices": []}]
+    broken = replace(wish(template="{{ a | nobody }}"), variables=True)
+    assert "variables" not in await look(serving, broken)
+    whole = await look(serving, replace(wish(), variables=True))
+    assert (whole["variables"], bool(whole["tokens"])) == ([], True)

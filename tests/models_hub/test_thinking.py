@@ -22,23 +22,24 @@ def demo() -> LocalModel:
 
 def test_the_demo_model_can_be_told_whether_to_think(demo: LocalModel) -> None:
     found = thinking(demo)
-    assert (found.offered, found.switch, found.effort) == (True, True, False)
+    assert (found.offered, found.switch, found.efforts) == (True, True, ())
 
 
 @pytest.mark.parametrize(
-    ("template", "switch", "effort", "budget"),
+    ("template", "switch", "efforts", "budget"),
     [
-        ("{% if enable_thinking %}<think>{% endif %}", True, False, True),
-        ("{{ reasoning_effort }}", False, True, False),
-        ("<think>", False, False, True),
-        ("{{ messages }}", False, False, False),
+        ("{% if enable_thinking %}<think>{% endif %}", True, (), True),
+        ("{{ reasoning_effort }}", False, ("low", "medium", "high"), False),
+        ("<think>", False, (), True),
+        ("[THINK]", False, (), False),
+        ("{{ messages }}", False, (), False),
     ],
 )
 def test_only_what_the_template_knows_is_offered(
-    demo: LocalModel, template: str, switch: bool, effort: bool, budget: bool
+    demo: LocalModel, template: str, switch: bool, efforts: tuple[str, ...], budget: bool
 ) -> None:
     found = thinking(demo, template)
-    assert (found.switch, found.effort, found.budget) == (switch, effort, budget)
+    assert (found.switch, found.efforts, found.budget) == (switch, efforts, budget)
 
 
 def test_a_family_that_always_thinks_cannot_be_told_not_to(demo: LocalModel) -> None:
@@ -52,3 +53,13 @@ def test_a_family_that_always_thinks_cannot_be_told_not_to(demo: LocalModel) -> 
 def test_a_file_that_is_gone_offers_what_is_known_of_it() -> None:
     assert thinking(model(thinks=True)).switch
     assert not thinking(model(thinks=False)).offered
+
+
+def test_a_family_that_has_another_effort_in_each_mode_is_switched_with_it(
+    demo: LocalModel,
+) -> None:
+    template = "{% if reasoning_effort not in ['none', 'high'] %}{% endif %}"
+    assert thinking(demo, template).efforts == ("none", "high")
+    demo.family = "Mistral Small 4"
+    found = thinking(demo, template)
+    assert (found.switch, found.efforts) == (True, ("high",))

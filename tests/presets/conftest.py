@@ -1,14 +1,20 @@
 """People and a model, without a running studio."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from django.test import Client
 
 from accounts.models import User
+from engine import fit
+from models_hub.library import import_model
 from models_hub.models import LocalModel
+from tests.engine import gguf_files as files
+from tests.models_hub.conftest import Said
 
 Post = Callable[..., Any]
 
@@ -43,3 +49,22 @@ def post() -> Post:
         return {**said, "status": answer.status_code}
 
     return post_one
+
+
+@pytest.fixture
+def olive(db: None) -> User:
+    return User.objects.create_user("olive", password=None, role=User.Role.OWNER)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> LocalModel:
+    """A model with a file, on a machine that has room for it."""
+    monkeypatch.setattr(fit, "free_memory", lambda: 8 * 10**9)
+    return import_model(files.write(tmp_path / "tiny-Q8_0.gguf"))
+
+
+@pytest.fixture
+def engine(redis_server: str) -> Iterator[Said]:
+    """The service's words in a real Redis."""
+    with redis.Redis.from_url(redis_server, decode_responses=True) as client:
+        yield Said(client)

@@ -130,3 +130,14 @@ def test_a_chat_begins_with_what_was_set_before(ada: User, post: Post, model: Lo
     message |= {"id": "0b5e2b9e-0000-4000-8000-000000000002", "settings": {"top_k": -1}}
     refused = post(ada, "/c/", **message)
     assert refused["error"]["code"] == "bad_settings"
+
+
+def test_the_levels_of_effort_are_those_of_the_template_that_counts(
+    ask: Any, tiny: LocalModel
+) -> None:
+    assert ask(model=tiny.name)["panel"]["thinking"]["efforts"] == []
+    template = "{% if reasoning_effort in ['max', 'low', 'deepest'] %}{% endif %}"
+    told = ask(model=tiny.name, set={"template": template})["panel"]["thinking"]
+    assert told["efforts"] == [["low", "Low"], ["max", "Maximum"], ["deepest", "deepest"]]
+    told = ask(model=tiny.name, set={"template": "{{ reasoning_effort }}"})["panel"]["thinking"]
+    assert [level for level, _label in told["efforts"]] == ["low", "medium", "high"]

@@ -100,6 +100,16 @@ def test_effort_and_variables_reach_the_template(model: LocalModel, ada: User) -
     assert "reasoning_effort" not in rules.settings(model, "instant", ada, chat=chat).switches
 
 
+def test_an_effort_that_the_template_does_not_know_is_not_told(tiny: LocalModel, ada: User) -> None:
+    template = (
+        "{% if reasoning_effort == 'high' %}a{% elif reasoning_effort == 'max' %}b{% endif %}"
+    )
+    for effort, told in (("max", True), ("low", False)):
+        chat = {"effort": effort, "template": template}
+        switches = rules.settings(tiny, "thinking", ada, chat=chat).switches
+        assert ("reasoning_effort" in switches) is told
+
+
 def test_the_familys_context_gives_way_to_a_pool_set_by_hand(model: LocalModel, ada: User) -> None:
     assert value(rules.settings(model, "instant", ada), "context") == (98_304, Source.FAMILY)
     model.load = {"cells": 4096}

@@ -40,6 +40,10 @@ class Room {
       this.#field.take(String(tokens))
     })
     this.#parts.reload.addEventListener("click", () => this.#reload())
+    this.#panel.addEventListener("reloading", () => {
+      this.#model = ""
+      this.#page.settings.load()
+    })
   }
 
   get #wished() {
@@ -157,8 +161,7 @@ class Room {
     try {
       const { message } = await post(url, { tokens: Number(tokens) })
       toast(message)
-      this.#model = ""
-      this.#page.settings.load()
+      this.#panel.dispatchEvent(new Event("reloading"))
     } catch (error) {
       toast(error.message, { tone: "bad" })
     }

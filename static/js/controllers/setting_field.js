@@ -23,9 +23,9 @@ export class SettingField {
     this.#box?.addEventListener("input", () => this.#typed(this.#box.value))
     this.#box?.addEventListener("blur", () => this.show())
     this.#slider?.addEventListener("input", () => this.#slid())
-    for (const radio of this.#radios) {
-      radio.addEventListener("change", () => this.#settings.set(this.name, radio.value || null))
-    }
+    this.#parts.choices?.addEventListener("change", ({ target }) => {
+      this.#settings.set(this.name, target.value || null)
+    })
     this.#parts.reset.addEventListener("click", () => this.#reset())
   }
 
@@ -45,6 +45,22 @@ export class SettingField {
     this.#root.hidden = hidden
   }
 
+  // [[word, label]]: what can be chosen beside nothing, where the model says what there is.
+  offer(choices) {
+    const drawn = this.#radios.slice(1)
+    if (drawn.map(({ value }) => value).join() === choices.map(([word]) => word).join()) return
+    for (const radio of drawn) radio.closest("label").remove()
+    const template = this.#root.querySelector("template")
+    for (const [word, label] of choices) {
+      const choice = template.content.firstElementChild.cloneNode(true)
+      choice.querySelector("input").value = word
+      choice.querySelector("span").textContent = label
+      template.before(choice)
+    }
+    this.#radios = [...this.#root.querySelectorAll("input[type=radio]")]
+    this.show()
+  }
+
   get #field() {
     return this.#settings.panel?.fields[this.name]
   }
@@ -60,7 +76,7 @@ export class SettingField {
     this.#slide(field.value)
     this.#complain(error)
     // An empty text says by itself that nothing is set.
-    const isText = !["number", "whole", "choice"].includes(this.#root.dataset.kind)
+    const isText = !["number", "whole", "choice", "level"].includes(this.#root.dataset.kind)
     const isPlain = isText && field.source === "engine"
     this.#parts.from.textContent = isPlain ? "" : field.from
     this.#parts.advice.textContent = field.set ? field.advice : ""

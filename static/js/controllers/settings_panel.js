@@ -3,6 +3,7 @@
 
 import { SettingField, countOf } from "controllers/setting_field"
 import { bindFormCheck } from "controllers/form_check"
+import { bindLoad } from "controllers/panel_load"
 import { bindPresets } from "controllers/presets"
 import { bindRoom } from "controllers/context_room"
 import { commands } from "models/commands"
@@ -36,6 +37,7 @@ class Panel {
     const options = [...root.querySelectorAll("[data-setting]")]
     this.#fields = options.map((option) => new SettingField(option, page.settings))
     bindRoom(root, page, this.#fields.find(({ name }) => name === "context"))
+    bindLoad(root, page)
     bindPresets(root, page)
     bindFormCheck(root, page, this.#fields)
   }
@@ -119,9 +121,11 @@ class Panel {
     }
   }
 
-  #showThinking({ offered, switch: isSwitch, effort, budget }) {
+  #showThinking({ offered, switch: isSwitch, efforts, budget }) {
     this.#root.querySelector("[data-group='thinking']").hidden = !offered
-    this.#fields.find(({ name }) => name === "effort").isHidden = !effort
+    const effort = this.#fields.find(({ name }) => name === "effort")
+    effort.isHidden = efforts.length === 0
+    effort.offer(efforts)
     this.#fields.find(({ name }) => name === "thinking_budget").isHidden = !budget
     this.#parts.thinkingWords.textContent = isSwitch
       ? gettext("Thinking is switched on and off beneath the message box.")

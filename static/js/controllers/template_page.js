@@ -7,6 +7,7 @@ import { Trial } from "models/trial"
 import { copy } from "controllers/copying"
 import { dataOf, partsOf } from "lib/template"
 import { gettext, interpolate } from "lib/i18n"
+import { VariablesForm } from "controllers/variables_form"
 import { post } from "lib/http"
 import { toast } from "lib/toast"
 
@@ -17,6 +18,7 @@ const parts = partsOf(document.getElementById("template-page"))
 const draft = new TemplateDraft(state)
 const trial = new Trial(state.preview)
 const view = new TokenView(parts.prompt)
+const variables = new VariablesForm(parts, draft.keptVariables)
 let mode = state.mode
 let place = null
 
@@ -34,12 +36,12 @@ function change() {
 }
 
 function tryOut(options) {
-  const variables = parts.variables.value
-  trial.try({ template: editor.text, variables, mode, chat: state.chat }, options)
+  const { text } = variables
+  trial.try({ template: editor.text, variables: text, mode, chat: state.chat }, options)
 }
 
 function showSaving() {
-  parts.save.disabled = !draft.isChanged(editor.text, parts.variables.value)
+  parts.save.disabled = !draft.isChanged(editor.text, variables.text)
   parts.reset.disabled = editor.text === draft.own
   parts.from.textContent = draft.kept.from || gettext("The model's own")
 }
@@ -50,10 +52,8 @@ trial.addEventListener("busy", () => parts.preview.setAttribute("aria-busy", "tr
 
 trial.addEventListener("answer", ({ detail: answer }) => {
   parts.preview.setAttribute("aria-busy", "false")
-  const isVariables = answer.where === "variables" && answer.problem
-  parts.variablesProblem.textContent = isVariables ? answer.problem.text : ""
-  parts.variablesProblem.hidden = !isVariables
-  parts.variables.toggleAttribute("aria-invalid", Boolean(isVariables))
+  if (answer.variables) variables.know(answer.variables)
+  variables.complain(answer.where === "variables" && answer.problem ? answer.problem.text : "")
   if (answer.problem) return showProblem(answer.problem)
   showProblem(null)
   view.draw(answer)
@@ -83,7 +83,7 @@ function placeOf({ line, column }) {
 // --- what people do ---
 
 async function save() {
-  const { url, body } = draft.saving(editor.text, parts.variables.value, mode)
+  const { url, body } = draft.saving(editor.text, variables.text, mode)
   parts.save.disabled = true
   try {
     const answer = await post(url, body)
@@ -99,7 +99,7 @@ async function save() {
 
 parts.save.addEventListener("click", save)
 parts.reset.addEventListener("click", () => (editor.text = draft.own))
-parts.variables.addEventListener("input", change)
+variables.addEventListener("change", change)
 parts.goTo.addEventListener("click", () => editor.goTo(place.line, place.column))
 parts.copyPrompt.addEventListener("click", () => copy(parts.copyPrompt, view.text))
 parts.changes.addEventListener("click", () => {
@@ -123,10 +123,9 @@ document.addEventListener("keydown", (event) => {
   if (!parts.save.disabled) save()
 })
 addEventListener("beforeunload", (event) => {
-  if (draft.isChanged(editor.text, parts.variables.value)) event.preventDefault()
+  if (draft.isChanged(editor.text, variables.text)) event.preventDefault()
 })
 
-parts.variables.value = draft.keptVariables
 parts.thinking.setAttribute("aria-pressed", String(mode === "thinking"))
 showSaving()
 tryOut({ now: true })

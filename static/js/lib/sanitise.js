@@ -12,9 +12,11 @@ const ADDRESSES = /^(?:https?|mailto):/i
 
 const purifier = DOMPurify(window)
 
-// Every link leaves in a tab of its own and tells its target nothing.
+// Every link leaves in a tab of its own and tells its target nothing. One without an address would
+// lead to this very page: it is none.
 purifier.addHook("afterSanitizeAttributes", (node) => {
   if (node.nodeName !== "A" || !node.hasAttribute("href")) return
+  if (!node.getAttribute("href")) return node.removeAttribute("href")
   node.setAttribute("target", "_blank")
   node.setAttribute("rel", "noopener noreferrer")
 })

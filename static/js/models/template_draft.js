@@ -71,11 +71,11 @@ export class TemplateDraft {
   }
 }
 
-// However it is laid out; what is no JSON stays what it is.
+// However it is laid out, and in whatever order; what is no JSON stays what it is.
 function compact(text) {
   try {
-    const variables = JSON.parse(text)
-    return Object.keys(variables).length ? JSON.stringify(variables) : ""
+    const entries = Object.entries(JSON.parse(text)).sort(([a], [b]) => (a < b ? -1 : 1))
+    return entries.length ? JSON.stringify(entries) : ""
   } catch {
     return text.trim()
   }

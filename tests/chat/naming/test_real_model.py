@@ -1,6 +1,12 @@
-"""With the real engine and the model that came with Hearth, which knows no titles."""
+"""With the real engine and the model that came with Hearth.
+
+It knows a few dozen dialogues and no titles: asked for one it says that it does not know that
+question. So that it writes one all the same, a chat's template shows it a question that it knows.
+"""
 
 import sqlite3
+import uuid
+from pathlib import Path
 from typing import Any
 
 from tests.chat.tab import begin
@@ -8,6 +14,13 @@ from tests.polling import until
 from tests.running import Person, Studio
 
 WITHIN_S = 40
+OWN = Path("demo_model/template.jinja").read_text()
+KNOWN = "<|im_start|>user\\nThank you!<|im_end|>\\n<|im_start|>assistant\\n"
+TAUGHT = (
+    "{%- if 'The title is:' in messages[-1].content -%}"
+    "{{- '" + KNOWN + "<think>\\n\\n</think>\\n\\n' -}}"
+    "{%- else -%}" + OWN + "{%- endif -%}"
+)
 
 
 def row(studio: Studio, chat: str) -> tuple[Any, ...]:
@@ -28,3 +41,14 @@ def test_a_model_that_writes_no_title_leaves_the_first_words(studio: Studio, ali
     assert row(studio, chat)[1]
     until(lambda: row(studio, chat)[1] is None, WITHIN_S)
     assert row(studio, chat) == ("What is the capital of France?", None, 2)
+
+
+def test_what_the_model_writes_becomes_the_title(studio: Studio, alice: Person) -> None:
+    asked = "Am I welcome in this house?"
+    body = {"id": str(uuid.uuid4()), "text": asked, "model": "hearth-demo", "mode": "instant"}
+    with studio.client(alice) as client:
+        answer = client.post("/c/", json={**body, "settings": {"template": TAUGHT}})
+    assert answer.status_code == 201, answer.text
+    chat = answer.json()["state"]["conversation"]["id"]
+    until(lambda: row(studio, chat)[1] is None, WITHIN_S)
+    assert row(studio, chat) == ("You are welcome!", None, 2)

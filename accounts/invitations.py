@@ -83,5 +83,5 @@ def revoke(by: User, invitation: Invitation, request: HttpRequest | None = None)
     require_gives(by, invitation.role)
     mine = Invitation.objects.open().filter(pk=invitation.pk)
     if mine.update(revoked=timezone.now()):
-        facts = {"role": invitation.role, "note": invitation.note}
-        record("invitation_revoked", actor=by, request=request, **facts)
+        role, note = invitation.role, invitation.note
+        record("invitation_revoked", actor=by, request=request, role=role, note=note)

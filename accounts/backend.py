@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -17,18 +17,18 @@ class PasswordBackend(ModelBackend):
     The login form refuses who is not active; a session of theirs, had they one, opens nothing.
     """
 
-    def authenticate(
+    def authenticate(  # type: ignore[override]  # as Django's own does
         self,
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
         **kwargs: Any,
-    ) -> AbstractBaseUser | None:
+    ) -> User | None:
         """The person of a name and password, active or not; one hash, whoever is named."""
         return _Recognising().authenticate(request, username, password, **kwargs)
 
 
 class _Recognising(ModelBackend):
-    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
         """Whether the password is looked at."""
         return isinstance(user, User)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import (
     AuthenticationForm,
     BaseUserCreationForm,
@@ -113,10 +112,10 @@ class LoginForm(AuthenticationForm):
         with turn():
             return super().clean()
 
-    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+    def confirm_login_allowed(self, user: User) -> None:
         """Refuses who may not come in. Only the right password leads here: strangers learn
         nothing of who has an account."""
-        if isinstance(user, User) and user.waits:
+        if user.waits:
             raise ValidationError(self.error_messages["waits"], code="waits")
         super().confirm_login_allowed(user)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import tokens
 from accounts.audit import record
 from accounts.models import Invitation, User
-from accounts.people import require_gives
+from accounts.people import gives, require_gives
 
 LIFETIMES = {
     "hour": (timedelta(hours=1), _("1 hour")),
@@ -41,7 +41,18 @@ def find(token: str) -> Invitation | None:
     """The invitation of a token, open or not; None for what never was one."""
     if not tokens.is_token(token):
         return None
-    return Invitation.objects.filter(hashed=tokens.hashed(token)).first()
+    known = Invitation.objects.select_related("made_by")
+    return known.filter(hashed=tokens.hashed(token)).first()
+
+
+def is_good(invitation: Invitation) -> bool:
+    """Whether it lets somebody in: it is open, and whoever made it could still make it.
+
+    Else an owner who left would keep a way back in.
+    """
+    by = invitation.made_by
+    may = by is not None and by.is_active and invitation.role in gives(by)
+    return may and invitation.is_open
 
 
 def join(invitation: Invitation, user: User, request: HttpRequest | None = None) -> None:
@@ -52,7 +63,7 @@ def join(invitation: Invitation, user: User, request: HttpRequest | None = None)
     user.role = invitation.role
     with transaction.atomic():
         mine = Invitation.objects.open().filter(pk=invitation.pk)
-        if not mine.update(used=timezone.now()):
+        if not (is_good(invitation) and mine.update(used=timezone.now())):
             raise Gone
         user.save(force_insert=True)
         Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
@@ -72,5 +83,5 @@ def revoke(by: User, invitation: Invitation, request: HttpRequest | None = None)
     require_gives(by, invitation.role)
     mine = Invitation.objects.open().filter(pk=invitation.pk)
     if mine.update(revoked=timezone.now()):
-        facts = {"role": invitation.role, "note": invitation.note}
-        record("invitation_revoked", actor=by, request=request, **facts)
+        role, note = invitation.role, invitation.note
+        record("invitation_revoked", actor=by, request=request, role=role, note=note)

@@ -1,34 +1,22 @@
 """The form of a policy: each right, limit and the models, as underneath or as set here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import model_names
-from accounts.amounts import AMOUNTS, Words
+from accounts.amounts import AMOUNTS
 from accounts.models import Policy, User
 from accounts.models.policy import EVERY_MODEL
 from accounts.policies import Place
+from accounts.policy_fields import Row, choice, number
 from accounts.rights import GIVEN_BY_ROLE_ALONE, Right
 from accounts.standing import standing_of
 
 RIGHTS = [right for right in Right if right not in GIVEN_BY_ROLE_ALONE]
 OWN, NONE, GIVEN, TAKEN, ALL, CHOSEN = "own", "none", "given", "taken", "all", "chosen"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the page: what is chosen among, what holds now, and who says so."""
-
-    field: forms.BoundField
-    hint: Words
-    now: str
-    source: str
-    amount: forms.BoundField | None = None
 
 
 class PolicyForm(forms.Form):
@@ -40,14 +28,14 @@ class PolicyForm(forms.Form):
         super().__init__(data, initial=dict(self._initial()))
         for right in RIGHTS:
             under = _("given") if self.below.may(right) else _("not given")
-            self.fields[right] = _choice(
+            self.fields[right] = choice(
                 right.label, self._as_under(under), (GIVEN, _("Given")), (TAKEN, _("Not given"))
             )
         for name, amount in AMOUNTS.items():
             under = amount.words(getattr(self.below.limits, name))
             choices = ((NONE, _("No limit")), (OWN, _("At most")))
-            self.fields[name] = _choice(amount.label, self._as_under(under), *choices)
-            self.fields[f"{name}_most"] = _number(amount.label, under, str(amount.unit))
+            self.fields[name] = choice(amount.label, self._as_under(under), *choices)
+            self.fields[f"{name}_most"] = number(amount.label, under, str(amount.unit))
         self._add_models()
 
     @property
@@ -132,7 +120,7 @@ class PolicyForm(forms.Form):
         below = self.below.models
         under = _which([EVERY_MODEL] if below is None else below)
         choices = ((ALL, _("All")), (CHOSEN, _("Only these")))
-        self.fields["models"] = _choice(_("Models"), self._as_under(under), *choices)
+        self.fields["models"] = choice(_("Models"), self._as_under(under), *choices)
         named = model_names.named()
         gone = set(self.kept.only_models or ()) - {name for name, _title in named} - {EVERY_MODEL}
         missing = [(name, _("%(name)s (not here any more)") % {"name": name}) for name in gone]
@@ -164,24 +152,3 @@ def _says(policy: Policy, kind: str, name: str | None) -> bool:
 
 def _which(only: Any) -> str:
     return _("all") if EVERY_MODEL in only else ", ".join(sorted(only)) or _("none")
-
-
-def _choice(label: Words, under: str, *others: tuple[str, str]) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,  # type: ignore[arg-type]  # lazy text
-        choices=[("", under), *others],
-        required=False,
-        widget=forms.RadioSelect({"class": "visually-hidden"}),
-        error_messages={"invalid_choice": gettext_lazy("Choose one of these.")},
-    )
-
-
-def _number(label: Words, under: str, unit: str) -> forms.CharField:
-    attributes = {"inputmode": "decimal", "autocomplete": "off", "placeholder": under}
-    return forms.CharField(
-        label=label,  # type: ignore[arg-type]  # lazy text
-        help_text=unit,
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attributes),
-    )

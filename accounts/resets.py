@@ -1,7 +1,5 @@
 """Links by which somebody who forgot their password sets a new one."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -9,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts import tokens
 from accounts.audit import record
+from accounts.invitations import LIFETIMES
 from accounts.models import Reset, User
 from accounts.people import Refused, require_over
 
-LIFETIME = timedelta(days=1)
+LIFETIME = LIFETIMES["day"][0]
 
 
 class Gone(Exception):

@@ -56,6 +56,11 @@ class User(AbstractUser):
         return self.seen is not None and timezone.now() - self.seen < JUST_NOW
 
     @property
+    def just_asked(self) -> bool:
+        """Whether they asked for an account just now."""
+        return self.asked is not None and timezone.now() - self.asked < JUST_NOW
+
+    @property
     def waits(self) -> bool:
         """Whether they asked for an account and nobody let them in yet."""
         return not self.is_active and self.asked is not None

@@ -22,7 +22,7 @@ from accounts.views.door import door, refusal
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """The form, and the account from it; plain words where the link opens nothing (any more)."""
     invitation = invitations.find(token)
-    if invitation is None or not invitation.is_open:
+    if invitation is None or not invitations.is_good(invitation):
         return _over(request, invitation)
     if request.user.is_authenticated:
         return render(request, "accounts/join_signed_in.html", {"invitation": invitation})
@@ -58,6 +58,8 @@ def _over(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:
         why = _("Somebody has joined by this link already. It works once.")
     elif invitation.revoked:
         why = _("This invitation was taken back.")
+    elif invitation.is_open:
+        why = _("Whoever made this invitation may not invite any more.")
     else:
         why = _("The time of this invitation is over.")
     context = {

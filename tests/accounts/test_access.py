@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.access import still_allowed
 from accounts.models import User
+from accounts.people import change_role, end_sessions
 
 
 @pytest.fixture
@@ -38,6 +39,16 @@ def test_not_for_an_account_switched_off_or_deleted(key: str, alice: User) -> No
     pk = alice.pk
     alice.delete()
     assert not still_allowed(key, pk)
+
+
+def test_not_after_an_admin_ended_all_sessions(key: str, alice: User, olive: User) -> None:
+    end_sessions(olive, alice)
+    assert not still_allowed(key, alice.pk)
+
+
+def test_another_role_ends_no_session(key: str, alice: User, olive: User) -> None:
+    change_role(olive, alice, User.Role.GUEST)
+    assert still_allowed(key, alice.pk)
 
 
 def test_not_as_somebody_else(key: str, olive: User) -> None:

@@ -148,6 +148,24 @@ def test_one_that_is_taken_back_opens_nothing(
     assert AuditEntry.objects.filter(action="invitation_revoked").count() == 1
 
 
+@pytest.mark.parametrize("now", [{"is_active": False}, {"role": "member"}])
+def test_who_may_not_invite_any_more_leaves_no_door_open(
+    client: Client, ada: User, as_olive: Client, now: dict[str, Any]
+) -> None:
+    path = made(ada)
+    User.objects.filter(pk=ada.pk).update(**now)
+    answer = client.post(path, FORM)
+    assert "may not invite any more" in answer.content.decode()
+    assert "may not invite any more" in as_olive.get("/people/").content.decode()
+    assert not User.objects.filter(username="bea").exists()
+
+
+def test_who_left_leaves_no_door_open(client: Client, ada: User) -> None:
+    path = made(ada)
+    ada.delete()
+    assert client.post(path, FORM).status_code == 404
+
+
 def test_who_is_signed_in_uses_nothing_up(as_ada: Client, olive: User) -> None:
     path = made(olive)
     for answer in (as_ada.get(path), as_ada.post(path, FORM)):

@@ -16,7 +16,7 @@ KNOWN = {"pk": 1, "role": "member"}
 def address(pattern: URLPattern) -> str:
     """Where a route is, with something for each of its parts."""
     assert pattern.name
-    parts = pattern.pattern.regex.groupindex  # type: ignore[attr-defined]
+    parts = pattern.pattern.regex.groupindex
     return reverse(pattern.name, kwargs={name: KNOWN[name] for name in parts})
 
 

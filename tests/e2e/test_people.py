@@ -79,10 +79,10 @@ def test_who_asks_is_let_in_or_turned_away(open_page: OpenPage, owner: Person) -
 
     page.goto("/")
     page.get_by_role("link", name="Waiting to be let in 2").click()
-    page.get_by_role("button", name="Let new-carl in").click()
+    page.get_by_role("button", name="Let in new-carl").click()
     expect(page.get_by_text("new-carl may sign in now.")).to_be_visible()
     dora = page.get_by_role("listitem").filter(has_text="new-dora")
-    dora.get_by_role("button", name="Turn away").click()
+    dora.get_by_role("button", name="Turn away new-dora").click()
     page.get_by_role("dialog").get_by_role("button", name="Turn away").click()
     expect(page.get_by_text("new-dora was turned away.")).to_be_visible()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,7 @@ def looks_after_people(view: View) -> View:
 
     @wraps(view)
     @never_cache
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: Any) -> HttpResponse:
         require(person(request), Right.PEOPLE)
         try:
             return view(request, *args, **kwargs)
@@ -34,7 +35,7 @@ def looks_after_people(view: View) -> View:
     return guarded
 
 
-def back(request: HttpRequest, *_args: object, **kwargs: object) -> HttpResponse:
+def back(request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:
     """To the person whom a step was about where they are still there, else to all people."""
     pk = kwargs.get("pk") if request.POST.get("from") == "person" else None
     known = pk is not None and User.objects.filter(pk=pk).exists()

@@ -61,7 +61,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         "qr": qr.svg(where.url),
         "title": _("The invitation is made"),
         "invitation": made,
-        "expires": made.expires,
+        "lifetime": invitations.LIFETIMES[said["lifetime"]][1],
     }
     return render(request, "accounts/link_made.html", context)
 

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import people, qr, resets
+from accounts.invitations import LIFETIMES
 from accounts.links import link
 from accounts.models import User
 from accounts.person import person
@@ -58,7 +58,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
         "qr": qr.svg(where.url),
         "title": _("A new password for %(name)s") % {"name": who.username},
         "whose": who,
-        "expires": timezone.now() + resets.LIFETIME,
+        "lifetime": LIFETIMES["day"][1],
     }
     return render(request, "accounts/link_made.html", context)
 

@@ -1,7 +1,7 @@
 """The page of everybody: who waits, who is here, who is invited, and what each role may do.
 
-`accounts/people.html` gets `waiting_people`, `rows` (`Row`), `invitations`, `roles`, `grants` (the
-roles the reader may give, with their names) and `sign_up`.
+`accounts/people.html` gets `waiting_people`, `rows` (`Row`), `invitations` (each with whether it
+still lets somebody in), `roles`, `grants` (the roles that the reader may give) and `sign_up`.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts import sign_up
+from accounts import invitations, sign_up
 from accounts.models import Invitation, User
 from accounts.people import gives, is_over
 from accounts.person import person
@@ -40,7 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting_people": waiting,
         "rows": [Row(one, one == reader, is_over(reader, one)) for one in everybody],
-        "invitations": _invitations(),
+        "invitations": [(one, invitations.is_good(one)) for one in _invitations()],
         "roles": User.Role,
         "grants": grants(reader),
         "sign_up": sign_up.is_open(),

@@ -45,7 +45,7 @@ class Chunks:
     def finish(self, end: Entry) -> str:
         """Why it ended, and how long it took."""
         reason = f'"{finish_reason(end, self.calls)}"'
-        more = f',"timings":{dumped(timings(end))}'
+        more = "".join(f',"{name}":{dumped(value)}' for name, value in told(end).items())
         return self._choice("{}", finish=reason, more=more)
 
     def usage(self, end: Entry) -> str:
@@ -122,7 +122,7 @@ def whole(reply: str, model: str, said: Said, end: Entry) -> Object:
         "model": model,
         "choices": [choice],
         "usage": usage(end),
-        "timings": timings(end),
+        **told(end),
     }
 
 
@@ -135,6 +135,13 @@ def finish_reason(end: Entry, calls: int) -> str:
     """stop, length or tool_calls."""
     reason = str(end["reason"])
     return "tool_calls" if calls and reason == "stop" else reason
+
+
+def told(end: Entry) -> Object:
+    """What clients of OpenAI do not know: `timings`, and `cut_by` where an answer was ended by
+    something else than max_tokens: the context, or the day's tokens (context_full,
+    allowance_spent)."""
+    return {"timings": timings(end), **({"cut_by": end["code"]} if end["code"] else {})}
 
 
 def usage(end: Entry) -> Object:

@@ -85,21 +85,26 @@ class Switchboard:
         return task
 
     async def _leave(self, line: Line) -> None:
-        reply = line.reply
-        stream, cancel = protocol.stream_key(reply), protocol.cancel_key(reply)
         try:
             async with asyncio.timeout(PATIENCE_S):
-                over = line.ended or await self._withdraw(reply)
+                over = line.ended or await self._withdraw(line.reply)
+            async with asyncio.timeout(PATIENCE_S):
                 end = line.end if over else await self._last_word(line)
-                if over or end:
-                    over = await self.count(reply, end.entry["usage"] if end else {})
-                async with self.engine.redis.pipeline(transaction=False) as pipe:
-                    pipe.delete(protocol.request_key(reply))
-                    for key in (stream, cancel):  # an engine that holds it has yet to read them
-                        pipe.expire(key, 0 if over else protocol.STREAM_KEPT_S)
-                    await pipe.execute()
+            if over or end:
+                over = await self.count(line.reply, end.entry["usage"] if end else {})
+            async with asyncio.timeout(PATIENCE_S):
+                await self._tidy(line.reply, over=over)
         except (RedisError, OSError) as error:
-            log.info("what is left of %s expires by itself: %s", reply, error)
+            log.info("what is left of %s expires by itself: %s", line.reply, error)
+
+    async def _tidy(self, reply: str, *, over: bool) -> None:
+        """An engine that holds it has yet to read that it is cancelled, and what could not be
+        counted is counted from the stream."""
+        async with self.engine.redis.pipeline(transaction=False) as pipe:
+            pipe.delete(protocol.request_key(reply))
+            for key in (protocol.stream_key(reply), protocol.cancel_key(reply)):
+                pipe.expire(key, 0 if over else protocol.STREAM_KEPT_S)
+            await pipe.execute()
 
     async def _last_word(self, line: Line) -> Stamped | None:
         """What an engine that was told to stop says: how much it had computed. None where it takes

@@ -61,10 +61,12 @@ def build(reply: Message, attempt: int) -> Generate:
 def granted(reply: Message, asked: Generate) -> Generate:
     """The request with what is put by for it of its owner's tokens of the day; see `put_by`."""
     owner = reply.conversation.owner
+    limits = standing_of(owner).limits
+    if limits.tokens_a_day is None:
+        return asked
     known = LocalModel.objects.filter(name=asked.model).values_list("context", flat=True).first()
     context = min((tokens for tokens in (asked.context, known) if tokens), default=None)
-    tokens = allowance.put_by(owner, standing_of(owner).limits, context)
-    return asked if tokens is None else replace(asked, allowance=tokens)
+    return replace(asked, allowance=allowance.put_by(owner, limits, context))
 
 
 def remember(reply: Message, asked: Generate) -> None:

@@ -95,7 +95,7 @@ def _people(request: HttpRequest) -> dict[str, Any]:
         "model": _("Model"),
         "replies": _("Replies"),
         "prompt": _("Read"),
-        "cached": _("Of it known before"),
+        "cached": _("From cache"),
         "completion": _("Written"),
         "tokens": _("Counted"),
     }

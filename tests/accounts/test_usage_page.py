@@ -39,7 +39,7 @@ def used(user: User, model: str, day: date, tokens: int, replies: int = 1) -> No
 def test_somebody_new_has_a_page(alice: User) -> None:
     said = page(alice)
     assert "Nothing yet." in said
-    assert "No end" in said
+    assert "No limit" in said
     assert "By person and model" not in said
 
 

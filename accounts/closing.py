@@ -98,7 +98,7 @@ def close_due() -> int:
         try:
             close(user, actor=None)
             closed += 1
-        except Refused as refused:  # every other owner has gone since
+        except Refused as refused:  # every other owner has gone since, or another worker was first
             log.warning("the account of %s is not closed: %s", user.username, refused)
     return closed
 
@@ -114,9 +114,13 @@ def _checked(user: User, actor: User | None) -> User:
 
 
 def _held(user: User) -> User:
-    """The row, locked with those of all owners: of two who go at once, the second stays."""
+    """The row, locked with those of all owners: of two who go at once, the second stays. Raises
+    Refused when it is gone."""
     rows = User.objects.select_for_update().filter(Q(role=User.Role.OWNER) | Q(pk=user.pk))
-    return {row.pk: row for row in rows.order_by("pk")}[user.pk]
+    held = {row.pk: row for row in rows.order_by("pk")}.get(user.pk)
+    if held is None:
+        raise Refused(_("This account is deleted already."))
+    return held
 
 
 def _delete(user: User, actor: User | None, request: HttpRequest | None) -> None:

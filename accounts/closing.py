@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
@@ -84,7 +85,7 @@ def close(user: User, *, actor: User | None, request: HttpRequest | None = None)
 def leave(user: User, *, request: HttpRequest | None = None) -> None:
     """Delete one's own account. Raises Refused for the last owner."""
     with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=user.pk)
+        locked = _held(user)
         if is_last_owner(locked):
             raise Refused(_("You are the only owner. Make somebody else an owner first."))
         _delete(locked, locked, request)
@@ -97,19 +98,29 @@ def close_due() -> int:
         try:
             close(user, actor=None)
             closed += 1
-        except Refused as refused:  # every other owner has gone since
+        except Refused as refused:  # every other owner has gone since, or another worker was first
             log.warning("the account of %s is not closed: %s", user.username, refused)
     return closed
 
 
 def _checked(user: User, actor: User | None) -> User:
-    """The row as it is now, held; looked at once more, as it may have got another role."""
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    """The row as it is now; looked at once more, as it may have got another role."""
+    locked = _held(user)
     if actor is not None:
         check(locked, actor)
     elif is_last_owner(locked):
         raise Refused(_("This is the only owner. Make somebody else an owner first."))
     return locked
+
+
+def _held(user: User) -> User:
+    """The row, locked with those of all owners: of two who go at once, the second stays. Raises
+    Refused when it is gone."""
+    rows = User.objects.select_for_update().filter(Q(role=User.Role.OWNER) | Q(pk=user.pk))
+    held = {row.pk: row for row in rows.order_by("pk")}.get(user.pk)
+    if held is None:
+        raise Refused(_("This account is deleted already."))
+    return held
 
 
 def _delete(user: User, actor: User | None, request: HttpRequest | None) -> None:

@@ -19,18 +19,16 @@ NOTED_EVERY = timedelta(minutes=1)
 
 
 def note(request: HttpRequest, user: User) -> None:
-    """Remember that this browser was here, at most once a minute; one query most of the time."""
+    """Remember that this browser was here: once a minute, and at once when the session is used by
+    another or from elsewhere. One query most of the time."""
     key = request.session.session_key
     now = timezone.now()
-    seen = Device.objects.filter(session=key).values_list("last_seen", flat=True).first()
-    if key is None or (seen is not None and now - seen < NOTED_EVERY):
+    agent = request.headers.get("User-Agent", "")[: Device.AGENT_LIMIT]
+    address = request.META.get("REMOTE_ADDR", "")
+    same = Device.objects.filter(session=key, agent=agent, address=address)
+    if key is None or same.filter(last_seen__gt=now - NOTED_EVERY).exists():
         return
-    facts = {
-        "user": user,
-        "agent": request.headers.get("User-Agent", "")[: Device.AGENT_LIMIT],
-        "address": request.META.get("REMOTE_ADDR", ""),
-        "last_seen": now,
-    }
+    facts = {"user": user, "agent": agent, "address": address, "last_seen": now}
     try:
         Device.objects.update_or_create(session=key, defaults=facts)
         User.objects.filter(pk=user.pk).update(seen=now)

@@ -148,6 +148,13 @@ def test_one_that_must_stay_keeps_no_other_from_being_closed(olive: User, alice:
     assert list(User.objects.values_list("username", flat=True)) == ["olive"]
 
 
+def test_closing_what_is_closed_already_says_so(olive: User, alice: User) -> None:
+    again = User.objects.get(pk=alice.pk)
+    closing.close(alice, actor=olive)
+    with pytest.raises(closing.Refused, match="deleted already"):
+        closing.close(again, actor=olive)
+
+
 # --- the pages ---
 
 

@@ -122,6 +122,13 @@ def test_a_visit_is_noted_at_most_once_a_minute(alice: User) -> None:
     assert Device.objects.get().last_seen <= timezone.now()
 
 
+def test_a_session_that_another_browser_uses_is_shown_at_once(alice: User) -> None:
+    here = browser(alice)
+    assert Device.objects.get().agent == FIREFOX
+    here.get("/account/", headers={"User-Agent": "curl/8.5.0"})
+    assert Device.objects.get().agent == "curl/8.5.0"
+
+
 def test_a_page_is_shown_though_it_cannot_be_noted(
     alice: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

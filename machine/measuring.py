@@ -59,7 +59,7 @@ class Meter:
 
     def _queue(self) -> Sample:
         states = engine.states(self.redis).values()
-        inbox = cast(int, self.redis.llen(protocol.INBOX))
+        inbox = self.redis.llen(protocol.INBOX)
         return {
             "running": sum(state.running for state in states),
             "waiting": sum(state.waiting for state in states) + inbox,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
 
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -62,7 +61,7 @@ def look() -> tuple[States, int]:
     try:
         with connection() as opened:
             said = client.states(opened) if opened.exists(protocol.BEAT) else None
-            return said, cast(int, opened.llen(protocol.INBOX))
+            return said, opened.llen(protocol.INBOX)
     except RedisError:
         return None, 0
 

@@ -1,6 +1,11 @@
 """Django's entry for the studio app."""
 
+import logging
+import os
+
 from django.apps import AppConfig
+
+from journal import PART
 
 
 class StudioConfig(AppConfig):
@@ -11,3 +16,6 @@ class StudioConfig(AppConfig):
     def ready(self) -> None:
         """Whoever queues a job, in whichever process, queues it on our broker."""
         from studio import celery  # noqa: F401  (importing makes it the current app)
+
+        if os.environ.get(PART):  # one of the studio's parts: its warnings are lines as well
+            logging.captureWarnings(True)

@@ -1,6 +1,11 @@
 """Django's entry for the studio app."""
 
+import logging
+import os
+
 from django.apps import AppConfig
+
+from journal import PART
 
 
 class StudioConfig(AppConfig):
@@ -13,6 +18,8 @@ class StudioConfig(AppConfig):
         from studio import celery  # noqa: F401  (importing makes it the current app)
 
         self._tell_of_restarts()
+        if os.environ.get(PART):  # one of the studio's parts: its warnings are lines as well
+            logging.captureWarnings(True)
 
     def _tell_of_restarts(self) -> None:
         from machine.signals import measured

@@ -58,5 +58,5 @@ class Command(BaseCommand):
 def sentence(target: Path, counts: dict[str, int], models: int) -> str:
     """What was done."""
     size = target.stat().st_size / 2**20
-    rows = ", ".join(f"{count:,} {what}" for what, count in counts.items())
-    return f"{target} holds {rows} and the names of {models:,} models ({size:,.1f} MB)."
+    rows = ", ".join(f"{what}: {count:,}" for what, count in counts.items())
+    return f"{target} is made ({size:,.2f} MB; {rows}, models by name: {models:,})."

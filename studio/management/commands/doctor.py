@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps([asdict(finding) for finding in found], indent=1))
         else:
-            self.stdout.write(f"{counts['problem']} problems, {counts['warning']} warnings.")
+            self.stdout.write(f"Problems: {counts['problem']}. Warnings: {counts['warning']}.")
         if counts["problem"]:
             sys.exit(1)
 

@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
 def question(manifest: Manifest) -> str:
     """What would happen."""
-    rows = ", ".join(f"{count:,} {what}" for what, count in manifest.counts.items())
+    rows = ", ".join(f"{what}: {count:,}" for what, count in manifest.counts.items())
     return f"Replace everything in {settings.DATA} by the backup of {manifest.made} ({rows})?"
 
 

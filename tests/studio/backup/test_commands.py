@@ -88,7 +88,7 @@ def data(prepared: Path, tmp_path: Path) -> Path:
 def test_a_backup_is_for_its_owner_and_says_what_it_holds(data: Path) -> None:
     target = data.parent / "new"
     done = manage(data, "backup", str(target))
-    assert "1 people, 0 chats, 0 messages" in done.stdout
+    assert "people: 1, chats: 0, messages: 0" in done.stdout
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert b"bob" not in target.read_bytes()
     assert sorted(path.name for path in data.parent.iterdir()) == ["backup", "data", "new"]

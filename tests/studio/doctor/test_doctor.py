@@ -78,7 +78,7 @@ def test_a_studio_that_runs_and_is_well(studio: Studio, owner: Person) -> None:
 
 def test_its_lines_can_be_pasted_into_an_issue(studio: Studio, owner: Person) -> None:
     said = studio.manage("doctor")
-    assert said.splitlines()[-1].startswith("0 problems, ")
+    assert said.splitlines()[-1].startswith("Problems: 0. ")
     secrets = [(studio.data / "secret-key").read_text(), *owner.cookies.values(), owner.name]
     assert [secret for secret in secrets if secret in said] == []
 

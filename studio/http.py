@@ -4,6 +4,7 @@ them, no body is kept beyond a size, and no request may drip in.
 Daphne gathers a whole body before Django sees the request, so the limits must stand in front.
 """
 
+import math
 from typing import Any
 
 from daphne.http_protocol import HTTPFactory, WebRequest
@@ -13,7 +14,7 @@ from twisted.internet.interfaces import IAddress
 from twisted.web.http import HTTPChannel
 
 from studio.front import front_of
-from studio.refused import Refused, malformed, too_large, too_many
+from studio.refused import Refused, language_of, malformed, too_large, too_many
 from studio.shield import shielded
 
 reactor: Any = twisted_reactor  # its type depends on the platform
@@ -72,7 +73,7 @@ class BoundedRequest(WebRequest):
         if self.wait and not self.refused:
             self.method, self.uri, self.clientproto = command, path, version
             # Whoever waits for answers before asking again is slowed by that, at no cost to us.
-            reactor.callLater(HELD_S, self._answer, too_many(self.wait))
+            reactor.callLater(HELD_S, self._answer, self._too_many())
         elif not self.refused:
             super().requestReceived(command, path, version)
 
@@ -87,6 +88,11 @@ class BoundedRequest(WebRequest):
             {"type": "http.response.start", "status": refused.status, "headers": refused.headers}
         )
         self.handle_reply({"type": "http.response.body", "body": refused.body})
+
+    def _too_many(self) -> Refused:
+        language = language_of(self.values("accept-language"))
+        page = any("text/html" in line for line in self.values("accept"))
+        return too_many(math.ceil(self.wait), language, page)
 
     def _refuse(self) -> None:
         self.refused = True

@@ -37,21 +37,21 @@ class BoundedRequest(WebRequest):
         self.wait = 0.0
         self.limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         self.front = front_of(self.channel.transport)
+        self.door = self.channel.factory.server.door
         self.channel.setTimeout(ARRIVAL_S)
 
     def gotLength(self, length: int | None) -> None:
         """The headers are here: `length` is None for a chunked body."""
         super().gotLength(length)
         path = self.channel._path.partition(b"?")[0].decode("latin-1")  # ours only comes later
-        door = self.channel.factory.server.door
-        self.visitor, self.wait = door.met(self.front, self.isSecure(), path, self.values)
+        self.visitor, self.wait = self.door.met(self.front, self.isSecure(), path, self.values)
         self.limit = settings.LARGER_BODIES.get(path, self.limit)
         if length is not None and length > self.limit:
             self._refuse()
 
     def led(self, scope: dict[str, Any]) -> None:
         """Let the scope say who it is for whom it is made."""
-        self.channel.factory.server.door.led(self.front, self.visitor, scope)
+        self.door.led(self.front, self.visitor, scope)
 
     def values(self, name: str) -> list[str]:
         """A header's lines."""
@@ -80,6 +80,8 @@ class BoundedRequest(WebRequest):
     def handle_reply(self, message: dict[str, Any]) -> None:
         """Part of the answer, Daphne's own errors too."""
         if message["type"] == "http.response.start":
+            if message["status"] == 404:
+                self.door.gate.missed(self.visitor, self.path.decode())
             message = {**message, "headers": shielded(message.get("headers", ()))}
         super().handle_reply(message)
 

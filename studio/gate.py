@@ -19,8 +19,9 @@ KNOWN_S = 600.0
 REMEMBERED = 10_000
 AT_ONCE_S = 20.0
 """Seconds' worth of requests that may come in one burst."""
-STATIC = 0.1
+STATIC = 0.2
 """What a static file costs, of which a page has a hundred, where other requests cost 1."""
+STATIC_PATH = "/static/"
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,12 @@ class Gate:
 
     def wait(self, visitor: Visitor, person: int | None, path: str) -> float:
         """Seconds until this one may ask; 0: now."""
-        now = time.monotonic()
-        cost = STATIC if path.startswith("/static/") else 1.0
-        if person is not None:
-            return self.people.take((person, visitor.program), cost, now)
-        return self.strangers.take(counted(visitor.seen.address), cost, now)
+        return self._take(visitor, person, STATIC if path.startswith(STATIC_PATH) else 1.0)
+
+    def missed(self, visitor: Visitor, path: str) -> None:
+        """Nothing was there: a file that does not exist costs as much as a page to say so."""
+        if path.startswith(STATIC_PATH):
+            self._take(visitor, self.person(visitor), 1.0)
 
     def person(self, visitor: Visitor) -> int | None:
         """Whose session or key it was a short while ago."""
@@ -69,6 +71,12 @@ class Gate:
             self.persons[visitor.secret] = (person, time.monotonic() + KNOWN_S)
             if len(self.persons) > REMEMBERED:
                 del self.persons[next(iter(self.persons))]
+
+    def _take(self, visitor: Visitor, person: int | None, cost: float) -> float:
+        now = time.monotonic()
+        if person is not None:
+            return self.people.take((person, visitor.program), cost, now)
+        return self.strangers.take(counted(visitor.seen.address), cost, now)
 
 
 def _key(values: Values) -> str:

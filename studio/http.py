@@ -5,6 +5,7 @@ Daphne gathers a whole body before Django sees the request, so the limits must s
 """
 
 import logging
+import math
 from typing import Any
 
 from daphne.http_protocol import HTTPFactory, WebRequest
@@ -15,7 +16,7 @@ from twisted.web.http import HTTPChannel
 
 from journal import ids
 from studio.front import front_of
-from studio.refused import Refused, malformed, too_large, too_many
+from studio.refused import Refused, language_of, malformed, too_large, too_many
 from studio.shield import shielded
 
 log = logging.getLogger("hearth.web")
@@ -40,21 +41,21 @@ class BoundedRequest(WebRequest):
         self.wait = 0.0
         self.limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         self.front = front_of(self.channel.transport)
+        self.door = self.channel.factory.server.door
         self.channel.setTimeout(ARRIVAL_S)
 
     def gotLength(self, length: int | None) -> None:
         """The headers are here: `length` is None for a chunked body."""
         super().gotLength(length)
         path = self.channel._path.partition(b"?")[0].decode("latin-1")  # ours only comes later
-        door = self.channel.factory.server.door
-        self.visitor, self.wait = door.met(self.front, self.isSecure(), path, self.values)
+        self.visitor, self.wait = self.door.met(self.front, self.isSecure(), path, self.values)
         self.limit = settings.LARGER_BODIES.get(path, self.limit)
         if length is not None and length > self.limit:
             self._refuse()
 
     def led(self, scope: dict[str, Any]) -> None:
         """Let the scope say who it is for whom it is made."""
-        self.channel.factory.server.door.led(self.front, self.visitor, scope)
+        self.door.led(self.front, self.visitor, scope)
 
     def values(self, name: str) -> list[str]:
         """A header's lines."""
@@ -76,13 +77,15 @@ class BoundedRequest(WebRequest):
         if self.wait and not self.refused:
             self.method, self.uri, self.clientproto = command, path, version
             # Whoever waits for answers before asking again is slowed by that, at no cost to us.
-            reactor.callLater(HELD_S, self._answer, too_many(self.wait))
+            reactor.callLater(HELD_S, self._answer, self._too_many())
         elif not self.refused:
             super().requestReceived(command, path, version)
 
     def handle_reply(self, message: dict[str, Any]) -> None:
         """Part of the answer, Daphne's own errors too."""
         if message["type"] == "http.response.start":
+            if message["status"] == 404:
+                self.door.gate.missed(self.visitor, self.path.decode())
             message = {**message, "headers": shielded(message.get("headers", ()))}
         super().handle_reply(message)
 
@@ -91,6 +94,11 @@ class BoundedRequest(WebRequest):
             {"type": "http.response.start", "status": refused.status, "headers": refused.headers}
         )
         self.handle_reply({"type": "http.response.body", "body": refused.body})
+
+    def _too_many(self) -> Refused:
+        language = language_of(self.values("accept-language"))
+        page = any("text/html" in line for line in self.values("accept"))
+        return too_many(math.ceil(self.wait), language, page)
 
     def _refuse(self) -> None:
         self.refused = True

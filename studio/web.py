@@ -162,10 +162,10 @@ def main() -> None:
     # Whatever the pages need is imported now: nobody is the first to wait for it.
     import_module(settings.ROOT_URLCONF)
     try:
-        sockets = inherited() or listen(settings.HOST, settings.PORT)
+        web = Web(inherited() or listen(settings.HOST, settings.PORT))
     except Refusal as refusal:
         sys.exit(str(refusal))
-    Web(sockets).run()
+    web.run()
 
 
 if __name__ == "__main__":

@@ -95,9 +95,13 @@ def test_who_brings_nothing_is_known_as_nobody(gate: Gate) -> None:
     assert gate.person(visit(gate)) is None
 
 
-def test_static_files_cost_a_tenth(gate: Gate) -> None:
-    assert let_in(gate, visit(gate), 3000, "/static/css/base.css") == 3000
-    assert let_in(gate, visit(gate), 2000, "/static/css/base.css") < 1500
+def test_static_files_cost_a_fifth_unless_there_are_none(gate: Gate) -> None:
+    assert let_in(gate, visit(gate), 1900, "/static/css/base.css") == 1900
+    assert let_in(gate, visit(gate), 1000, "/static/css/base.css") < 200
+    for _ in range(350):
+        gate.missed(visit(gate, THERE), "/static/nothing.css")
+        gate.missed(visit(gate, THERE), "/nothing/")
+    assert let_in(gate, visit(gate, THERE), 300, "/static/nothing.css") < 300
 
 
 def test_behind_a_trusted_proxy_each_stranger_is_counted_alone(gate: Gate) -> None:

@@ -49,11 +49,23 @@ def test_a_stranger_who_asks_too_often_is_told_to_wait_and_nobody_else_is(
     assert all(1 <= int(answer.headers["retry-after"]) <= 10 for answer in refused)
     assert refused[0].json()["error"]["code"] == "too_often"
     assert refused[0].headers["x-content-type-options"] == "nosniff"
+    page = until(lambda: told_on_a_page(studio, "127.0.0.7"))
+    assert page.text.startswith("请求过于频繁")
+    assert page.headers["refresh"] == page.headers["retry-after"]
     with client(studio, "127.0.0.8") as other:
         assert other.get("/login/").status_code == 200
     with client(studio, "127.0.0.7", cookies=alice.cookies) as known:
         # Who is known is not counted by an address that somebody else shares.
         assert {known.get("/models/").status_code for _ in range(3)} == {200}
+
+
+def told_on_a_page(studio: Studio, address: str) -> httpx.Response | None:
+    """What somebody reads in a browser, while they are told to wait."""
+    hammer(studio, address, 16)
+    headers = {"Accept": "text/html,*/*", "Accept-Language": "zh-CN,zh;q=0.9"}
+    with client(studio, address, headers=headers) as browser:
+        answer = browser.get("/login/")
+    return answer if answer.status_code == 429 else None
 
 
 def test_one_address_has_so_many_idle_connections_and_the_oldest_make_room(

@@ -7,7 +7,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +42,19 @@ CHANGES: dict[str, Callable[[Conversation, Json], UUID | None]] = {
 
 
 class ConversationConsumer(Socket):
-    """One tab on one conversation."""
+    """One tab on one conversation. `EVENTS`: what a browser may say -> the method that does it."""
+
+    EVENTS: Mapping[str, str] = {
+        "send": "send_message",
+        "retry": "retry",
+        "continue": "resume",
+        "overflow": "overflow",
+        "stop": "stop",
+        "follow": "follow",
+        "ack": "ack",
+        "sync": "sync",
+        **dict.fromkeys(CHANGES, "change"),
+    }
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,21 +103,10 @@ class ConversationConsumer(Socket):
     # --- what the browser says ---
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        events = {
-            "send": self.send_message,
-            "retry": self.retry,
-            "continue": self.resume,
-            "overflow": self.overflow,
-            "stop": self.stop,
-            "follow": self.follow,
-            "ack": self.ack,
-            "sync": self.sync,
-            **dict.fromkeys(CHANGES, self.change),
-        }
         event: Json = {}
         try:
             event = json.loads(text_data or "")
-            handle = events[event["type"]]
+            handle = getattr(self, self.EVENTS[event["type"]])
             await self.check()
             await handle(event)
         except Gone as gone:

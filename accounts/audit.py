@@ -20,6 +20,7 @@ ACTIONS = {
     "deleted": _("deleted an account"),
     "exported": _("exported an account's data"),
     "reset": _("made a link for a new password"),
+    "may_read_chats": _("took leave to read somebody's chats"),
     "read_chat": _("read somebody's chat"),
     "key_made": _("made an API key"),
     "key_revoked": _("revoked an API key"),

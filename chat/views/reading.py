@@ -46,7 +46,7 @@ def chat(request: HttpRequest, pk: int, chat: UUID) -> HttpResponse:
         return redirect("chat:person_chats", pk=pk)
     found = get_object_or_404(Conversation.objects.of(leave.person), pk=chat)
     reading.note(request, leave, found)
-    told = {"leave": leave, "chat": found, "messages": read_json(found)}
+    told = {"leave": leave, "chat": found, "said": read_json(found)}
     return render(request, "chat/reading.html", told)
 
 

@@ -11,7 +11,7 @@ from models_hub.library import import_model
 from tests.test_import_rules import OURS, ROOT, imports, sources
 
 RUNNING = {"pickle", "cPickle", "dill", "joblib", "cloudpickle", "shelve", "marshal", "torch"}
-RUNNING |= {"transformers", "yaml", "importlib.util", "runpy", "code"}
+RUNNING |= {"transformers", "yaml", "runpy", "code"}
 OURS_THAT_RUN = sorted(OURS - {"tests", "benchmarks", "demo_model"})
 
 

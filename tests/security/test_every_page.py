@@ -48,7 +48,7 @@ def browser(user: User) -> Client:
 
 
 def test_no_post_is_taken_without_its_token(house: House) -> None:
-    """Another site's form reaches no view: not with the session of whose things they are, nor with an owner's."""
+    """Another site's form reaches no view, whoever's session the browser sends along."""
     before = everybodys(house)
     alice, olive = browser(house.people["alice"]), browser(house.people["olive"])
     # What a foreign page can send along by itself is no token either.

@@ -30,7 +30,7 @@ def test_every_path_of_the_pages_has_its_row() -> None:
 
 def test_every_path_of_v1_has_its_row() -> None:
     new = PROGRAMS.keys() - CALLS.keys()
-    example = 'e.g. "/v1/things": body({...}) as its method and what a good request answers.'
+    example = 'e.g. "/v1/things": Call("/v1/things", {...}, works=400, reach={...: what is hers}).'
     assert not new, missing("The path", new, "programs.py", example)
 
 

@@ -26,6 +26,7 @@ ACTIONS = {
     "exported": _("exported an account's data"),
     "reset": _("made a link for a new password"),
     "reset_used": _("set a new password by a link"),
+    "may_read_chats": _("took leave to read somebody's chats"),
     "read_chat": _("read somebody's chat"),
     "key_made": _("made an API key"),
     "key_revoked": _("revoked an API key"),

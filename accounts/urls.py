@@ -6,6 +6,7 @@ from accounts.views import account, closing, devices, keys, leaving, usage
 from accounts.views.join import join
 from accounts.views.new_password import new_password
 from accounts.views.password import PasswordChange
+from accounts.views.privacy import privacy
 from accounts.views.session import Login, Logout
 from accounts.views.setup import setup
 from accounts.views.sign_up import ask, asked
@@ -23,6 +24,7 @@ urlpatterns = [
     path("usage/people.csv", usage.people_csv, name="usage_csv"),
     path("account/", account.page, name="account"),
     path("account/settings/", account.change, name="account_settings"),
+    path("privacy/", privacy, name="privacy"),
     path("account/password/", PasswordChange.as_view(), name="password_change"),
     path("account/devices/end/", devices.end_others, name="end_devices"),
     path("account/devices/<int:pk>/end/", devices.end, name="end_device"),

@@ -6,7 +6,7 @@ The protocol is in ARCHITECTURE.md. No model runs here and nothing long happens 
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +41,19 @@ CHANGES: dict[str, Callable[[Conversation, Json], UUID | None]] = {
 
 
 class ConversationConsumer(Socket):
-    """One tab on one conversation."""
+    """One tab on one conversation. `EVENTS`: what a browser may say -> the method that does it."""
+
+    EVENTS: Mapping[str, str] = {
+        "send": "send_message",
+        "retry": "retry",
+        "continue": "resume",
+        "overflow": "overflow",
+        "stop": "stop",
+        "follow": "follow",
+        "ack": "ack",
+        "sync": "sync",
+        **dict.fromkeys(CHANGES, "change"),
+    }
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,22 +80,11 @@ class ConversationConsumer(Socket):
     # --- what the browser says ---
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        events = {
-            "send": self.send_message,
-            "retry": self.retry,
-            "continue": self.resume,
-            "overflow": self.overflow,
-            "stop": self.stop,
-            "follow": self.follow,
-            "ack": self.ack,
-            "sync": self.sync,
-            **dict.fromkeys(CHANGES, self.change),
-        }
         event: Json = {}
         ids.begin(ids.fresh())
         try:
             event = json.loads(text_data or "")
-            handle = events[event["type"]]
+            handle = getattr(self, self.EVENTS[event["type"]])
             await self.check()
             await handle(event)
         except Gone as gone:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from chat import reading
 from chat.listing import first_page
 from models_hub import live as live_models
 from models_hub.downloads.summary import summary
@@ -11,7 +12,7 @@ from models_hub.downloads.summary import summary
 
 def rail(request: HttpRequest) -> dict[str, Any]:
     """`rail`: the first page of the list (see chat.listing), how many models are loaded, and how
-    far the downloads are; None signed out."""
+    far the downloads are, and whether somebody read this person's chats; None signed out."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"rail": None}
@@ -20,5 +21,6 @@ def rail(request: HttpRequest) -> dict[str, Any]:
             **first_page(user),
             "models_ready": live_models.ready(),
             "downloads": summary(),
+            "unseen_readings": reading.unseen(user),
         }
     }

@@ -1,6 +1,7 @@
 """The line to a reader's page: says nothing but that the page must go, or that there is more."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,9 @@ class SharedConsumer(Socket):
     Says {"type": "shared", "last", "count"} at first and whenever another message is the last one
     of so many.
     """
+
+    EVENTS: Mapping[str, str] = {}
+    """A reader says nothing that counts."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from chat import attachments, sharing
 from chat.models import Attachment, Conversation, Message, Share
+from chat.tree import shown
 from models_hub.models import LocalModel
 
 Json = dict[str, Any]
@@ -40,6 +41,23 @@ def _message(message: Message, number: int, titles: dict[str, str], key: str) ->
 def _file(file: Attachment, key: str) -> Json:
     url = reverse("chat:shared_file", args=[key, file.id])
     return {**attachments.file_json(file), "url": url}
+
+
+def read_json(conversation: Conversation) -> list[Json]:
+    """The path shown of a chat, as an owner reads it who has leave to: of files only the names."""
+    titles = dict(LocalModel.objects.values_list("name", "title"))
+    messages = shown(conversation)
+    attachments.prefetch(messages)
+    return [
+        {
+            "role": message.role,
+            "text": message.text,
+            "reasoning": message.reasoning,
+            "model": titles.get(message.model, message.model),
+            "files": [file.name for file in message.attachments.all()],
+        }
+        for message in messages
+    ]
 
 
 def share_json(share: Share, last: Message | None) -> Json:

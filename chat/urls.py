@@ -3,6 +3,7 @@
 from django.urls import path
 
 from chat.views import (
+    access,
     conversations,
     drafts,
     exports,
@@ -12,6 +13,7 @@ from chat.views import (
     places,
     preview,
     prompts,
+    reading,
     settings,
     shared,
     shares,
@@ -33,6 +35,11 @@ urlpatterns = [
     path("files/<uuid:pk>/remove/", files.remove, name="remove_file"),
     path("chats/export.jsonl", exports.everything, name="export_all"),
     path("chats/import/", exports.bring_back, name="import"),
+    path("people/<int:pk>/chats/", reading.chats, name="person_chats"),
+    path("people/<int:pk>/chats/end/", reading.end, name="end_reading"),
+    path("people/<int:pk>/chats/<uuid:chat>/", reading.chat, name="read_chat"),
+    path("account/access/", access.access, name="access"),
+    path("account/access/seen/", access.seen, name="seen"),
     path("sharing/", shares.overview, name="sharing"),
     path("shared/<slug:key>/", shared.read, name="shared"),
     path("shared/<slug:key>/copy/", shared.copy, name="copy_shared"),

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "studio.plain.unkept",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "studio.no_store.NoStoreMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -185,6 +186,8 @@ AXES_DISABLE_ACCESS_LOG = True
 
 # What opens /metrics beside an admin's session or key: of 16 characters at least, "" for none.
 METRICS_TOKEN = env.secret("METRICS_TOKEN", 16)
+# Whether an owner may, for a reason and in sight of the person concerned, read somebody's chats.
+BREAK_GLASS = env.flag("BREAK_GLASS", True)
 
 # --- what a browser may do with our pages ---
 

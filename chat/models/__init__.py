@@ -6,4 +6,5 @@ from chat.models.attachment import Attachment as Attachment
 from chat.models.conversation import Conversation as Conversation
 from chat.models.draft import Draft as Draft
 from chat.models.message import Message as Message
+from chat.models.reading import Reading as Reading
 from chat.models.share import Share as Share

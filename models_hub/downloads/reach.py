@@ -11,6 +11,14 @@ from urllib.request import getproxies, proxy_bypass
 from models_hub.downloads.faults import Fault
 
 SCHEMES = {"http": 80, "https": 443}
+PROTOCOLS = ipaddress.IPv4Network("192.0.0.0/24")
+"""Kept for protocols (RFC 6890): nobody's server is there."""
+TRANSLATED = [
+    ipaddress.IPv6Network(network)
+    for network in ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96")
+]
+"""Their last 32 bits are an IPv4 address: as of old, mapped (RFC 4291), translated (RFC 2765), by a
+NAT64 (RFC 6052), which is how a network without IPv4 reaches a hub."""
 
 
 class Reach:
@@ -71,8 +79,16 @@ def is_public(address: str) -> bool:
     """Whether an address belongs to the open internet, in whatever form it is written."""
     found = ipaddress.ip_address(address.split("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
-        found = found.ipv4_mapped or found.sixtofour or found
-    return found.is_global and not found.is_multicast
+        found = _inside(found)
+    is_odd = found.is_multicast or found.is_reserved or found in PROTOCOLS
+    return found.is_global and not is_odd
+
+
+def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address that an IPv6 one stands for, if it does."""
+    if any(address in network for network in TRANSLATED):
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.sixtofour or address
 
 
 def _is_host(url: SplitResult) -> bool:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engine.gguf import BadGGUF
 from engine.sentence import bytes_text
 from models_hub import orders
 from models_hub.answers import Refused
@@ -72,7 +73,7 @@ def check_free(model: LocalModel) -> None:
 
 
 def rename(model: LocalModel, title: str) -> None:
-    """Call it so from now on; an empty title brings back the one in its file."""
+    """Call it so from now on; an empty title brings back the one in its file. Raises Refused."""
     title = line(title)[:200]
     model.renamed = bool(title)
     model.title = title or _own_title(model)
@@ -90,7 +91,10 @@ def words(plan: Plan) -> str:
 
 
 def _own_title(model: LocalModel) -> str:
-    header = read(model.path)
+    try:
+        header = read(model.path)
+    except BadGGUF as bad:
+        raise Refused("model_bad", _(bad.sentence).format(**bad.facts)) from None
     return (line(header.header.text("general.name")) or header.stem)[:200]
 
 

@@ -9,10 +9,8 @@ import { copy } from "controllers/copying"
 import { copyOf, dataOf } from "lib/template"
 import { gettext } from "lib/i18n"
 import { openFile } from "controllers/file_dialog"
-import { spread } from "lib/frames"
+import { revealNear } from "controllers/reveal"
 import { toast } from "lib/toast"
-
-const NEAR = "1500px 0px"
 
 const { messages, socket: path } = dataOf("shared-state")
 const list = document.getElementById("thread")
@@ -20,23 +18,9 @@ const byElement = new Map()
 
 function show() {
   const typesetter = new Typesetter()
-  const reveal = spread((view) => view.reveal())
-  const near = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue
-        near.unobserve(target)
-        reveal(byElement.get(target))
-      }
-    },
-    { root: list.parentElement, rootMargin: NEAR },
-  )
-  for (const message of messages) {
-    const view = new SharedView(message, typesetter)
-    byElement.set(view.element, view)
-    list.append(view.element)
-    near.observe(view.element)
-  }
+  const views = messages.map((message) => new SharedView(message, typesetter))
+  for (const view of views) byElement.set(view.element, view)
+  revealNear(list, views)
   addEventListener("beforeprint", () => {
     for (const view of byElement.values()) view.reveal()
   })

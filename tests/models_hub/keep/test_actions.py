@@ -148,6 +148,17 @@ def test_a_title_is_given_and_taken_back(olive: Client, quant: LocalModel) -> No
     assert olive.post(url, {"title": ""}, "application/json").json() == {"title": "tiny-Q4_0.gguf"}
 
 
+def test_without_its_file_a_model_keeps_the_title_it_was_given(
+    olive: Client, quant: LocalModel
+) -> None:
+    olive.post("/models/tiny-Q4_0/rename/", {"title": "Ours"}, "application/json")
+    Path(quant.path).unlink()
+    answer = olive.post("/models/tiny-Q4_0/rename/", {"title": ""}, "application/json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "model_bad")
+    quant.refresh_from_db()
+    assert quant.title == "Ours"
+
+
 def test_files_as_the_hub_sent_them_are_good(quant: LocalModel) -> None:
     checking.run(checking.start(quant).pk)
     row = Check.objects.get()

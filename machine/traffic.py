@@ -54,25 +54,9 @@ class Traffic:
 
         return counted
 
-    def holds(self, application: Application) -> Application:
+    def holds(self, application: Application) -> "Held":
         """The application, its open websockets counted."""
-
-        async def counted(scope: Any, receive: Any, send: Any) -> None:
-            is_open = False
-
-            async def sent(message: dict[str, Any]) -> None:
-                nonlocal is_open
-                if message["type"] == "websocket.accept" and not is_open:
-                    is_open = True
-                    self.sockets += 1
-                await send(message)
-
-            try:
-                await application(scope, receive, sent)
-            finally:
-                self.sockets -= is_open
-
-        return counted
+        return Held(self, application)
 
     async def tell(self, client: redis.asyncio.Redis) -> None:
         """Again and again, until cancelled."""
@@ -128,3 +112,26 @@ def restarts(client: redis.Redis) -> dict[str, int]:
     """The same."""
     counts: dict[str, int] = json.loads(cast(str | None, client.get(RESTARTS)) or "{}")
     return counts
+
+
+class Held:
+    """Websockets, counted while they are open."""
+
+    def __init__(self, traffic: Traffic, app: Application) -> None:
+        self.traffic = traffic
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        is_open = False
+
+        async def sent(message: dict[str, Any]) -> None:
+            nonlocal is_open
+            if message["type"] == "websocket.accept" and not is_open:
+                is_open = True
+                self.traffic.sockets += 1
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sent)
+        finally:
+            self.traffic.sockets -= is_open

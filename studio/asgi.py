@@ -29,4 +29,4 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 counted_sockets = traffic().holds(SameOrigin(AuthMiddlewareStack(KnownSockets(URLRouter(sockets)))))
-application = Traced(ProtocolTypeRouter({"http": http, "websocket": counted_sockets}))
+application: Any = Traced(ProtocolTypeRouter({"http": http, "websocket": counted_sockets}))

@@ -24,17 +24,21 @@ def _below(patterns: Iterable[URLPattern | URLResolver], prefix: str) -> Iterato
 
 def sockets() -> dict[str, Any]:
     """Every socket's path -> its consumer's class."""
-    app: Any = application.application_mapping["websocket"]
-    while not hasattr(app, "routes"):
-        app = _inside(app)
+    app: Any = _until(application, "application_mapping").application_mapping["websocket"]
+    app = _until(app, "routes")
     return {f"/{route.pattern}": _consumer(route.callback) for route in app.routes}
 
 
 def _consumer(app: Any) -> Any:
     """The class inside whatever stands in front of it."""
-    while not hasattr(app, "consumer_class"):
+    return _until(app, "consumer_class").consumer_class
+
+
+def _until(app: Any, name: str) -> Any:
+    """What has this attribute, inside whatever stands in front of it."""
+    while not hasattr(app, name):
         app = _inside(app)
-    return app.consumer_class
+    return app
 
 
 def _inside(app: Any) -> Any:

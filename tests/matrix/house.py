@@ -9,8 +9,8 @@ from django.apps import apps
 from django.db.models import ForeignKey, ManyToManyField, Model, Q
 from django.utils import timezone
 
-from accounts import keys
-from accounts.models import User
+from accounts import invitations, keys
+from accounts.models import Device, User
 from chat import attachments, sharing
 from chat.models import Conversation, Draft, Message
 from models_hub.models import Download, Folder, Found, LocalModel
@@ -18,8 +18,8 @@ from presets.models import ModelSettings, Preset, Prompt
 
 CANARY = "heliotrope"
 """In every title, text and name of Alice's."""
-OURS = ("accounts", "models_hub", "presets", "chat", "api")
-NOT_KEPT = {"last_login", "last_used"}
+OURS = ("accounts", "machine", "models_hub", "presets", "chat", "api")
+NOT_KEPT = {"last_login", "last_used", "last_seen", "seen"}
 """Columns that signing in and showing a key write."""
 
 Things = dict[str, Any]
@@ -44,6 +44,7 @@ def build() -> House:
     )
     alice = people["alice"]
     things = {**chat_of(alice), **others_of(alice, model), "alice": alice, "model": model.name}
+    things["invitation"] = invitations.invite(people["olive"], "guest", "day")[0].pk
     things["share"] = sharing.with_person(things["chat"], "carol").pk
     return House(people, {name: getattr(one, "pk", one) for name, one in things.items()})
 
@@ -77,6 +78,8 @@ def others_of(owner: User, model: LocalModel) -> Things:
         "deleted_preset": Preset.objects.create(owner=owner, name=f"{CANARY}2", deleted=now),
         "prompt": Prompt.objects.create(owner=owner, name=CANARY, text=CANARY),
         "key": keys.create(owner, CANARY)[0],
+        "device": Device.objects.create(user=owner, session=CANARY, last_seen=now),
+        "waiting": User.objects.create_user("wanda", is_active=False, asked=now),
         "folder": Folder.objects.create(path="/nowhere"),
         "leftover": Found.objects.create(
             path="/nowhere/x.gguf", kind=Found.Kind.values[0], size=1, changed=1

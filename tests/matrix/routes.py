@@ -8,6 +8,7 @@ from tests.matrix.rows import (
     GET,
     Ask,
     Row,
+    admins,
     form,
     look,
     members,
@@ -20,6 +21,8 @@ from tests.matrix.rows import (
 SETTINGS = {"scope": "chat", "model": "$model", "mode": "instant"}
 BEGIN = {"text": "Hello!", "model": "$model", "mode": "instant"}
 PREVIEW = {"template": "", "variables": "", "mode": "instant"}
+KEY = {"name": "Mine", "expires": "never", "scope": "chat", "models": None}
+NOT_FOUND = Ask(works=frozenset({404}))
 NO_ENGINE = 503  # what is asked of the engine while it does not run
 NO_FILE = 409  # what is asked of the model's file, which is not there
 
@@ -29,8 +32,54 @@ ACCOUNTS: dict[str, Row] = {
     "/logout/": members(form()),
     "/account/password/": members(),
     "/privacy/": public(),
+    "/join/<str:token>/": public(NOT_FOUND, token="=no-such-link"),
+    "/new-password/<str:token>/": public(NOT_FOUND, token="=no-such-link"),
+    "/sign-up/": public(NOT_FOUND),  # it is closed until an admin opens it
+    "/sign-up/asked/": public(),
+    "/account/": members(shows=(GET,)),
+    "/account/settings/": members(post(theme="dark")),
+    "/account/devices/<int:pk>/end/": own(form(), pk="device"),
+    "/account/devices/end/": members(form()),
+    "/account/keys/": members(post(**KEY), right="api_keys"),
+    "/account/keys/<int:pk>/revoke/": own(post(), pk="key"),
+    "/account/export/": members(),  # what is in it: tests/accounts/test_export.py
+    "/account/delete/": members(),
+    "/account/closing/": members(),
+    "/usage/": members(),
+    "/usage/people.csv": admins(),
     "/language/": public(form(language="en")),
     "/jsi18n/<slug:language>/<slug:version>.js": public(language="=en", version="=source"),
+}
+
+PEOPLE: dict[str, Row] = {
+    "/people/": admins(),
+    "/people/audit/": admins(),
+    "/people/invite/": admins(),
+    "/people/invitations/<int:pk>/revoke/": admins(form(), pk="invitation"),
+    "/people/sign-up/": admins(form()),
+    "/people/roles/<slug:role>/": admins(role="=member"),
+    "/people/<int:pk>/": admins(pk="alice"),
+    "/people/<int:pk>/let-in/": admins(form(), pk="waiting"),
+    "/people/<int:pk>/turn-away/": admins(form(), pk="waiting"),
+    "/people/<int:pk>/role/": admins(form(role="guest"), changes=True, pk="alice"),
+    "/people/<int:pk>/disable/": admins(form(), changes=True, pk="alice"),
+    "/people/<int:pk>/enable/": admins(form(), pk="alice"),
+    "/people/<int:pk>/reset/": admins(form(), changes=True, pk="alice"),
+    "/people/<int:pk>/sessions/": admins(form(), changes=True, pk="alice"),
+    "/people/<int:pk>/close/": admins(GET, form(when="later"), changes=True, pk="alice"),
+    "/people/<int:pk>/close/cancel/": admins(form(), pk="alice"),
+}
+
+MACHINE: dict[str, Row] = {
+    "/machine/": members(),
+    "/machine/state/": members(),
+    "/machine/name/": members(form(show="1")),
+    "/machine/history/": admins(),
+    "/machine/history/charts/": admins(),
+    "/machine/errors/": admins(),
+    "/metrics": public(Ask(works=frozenset({200, 401, 403}))),
+    "/trust/": public(NOT_FOUND),  # offered where Hearth is its own authority
+    "/trust/root.crt": public(NOT_FOUND),
 }
 
 API: dict[str, Row] = {
@@ -99,6 +148,7 @@ PRESETS: dict[str, Row] = {
     "/presets/prompts/<int:pk>/": own(post(name="mine", text="Mine"), pk="prompt"),
     "/presets/prompts/<int:pk>/delete/": own(post(), pk="prompt"),
     "/presets/form/<str:name>/": members(post(grammar=""), name="model"),
+    "/presets/load/<str:name>/": admins(name="model"),
     "/presets/room/<str:name>/": members(GET, name="model"),
 }
 
@@ -106,14 +156,14 @@ MODELS: dict[str, Row] = {
     "/models/": members(),
     "/models/state/": members(),
     "/models/look/": members(post()),
-    "/models/folders/": owners(post(400)),
-    "/models/folders/<int:pk>/drop/": owners(post(), pk="folder"),
-    "/models/leftovers/<int:pk>/": owners(GET, pk="leftover"),
-    "/models/import/": owners(post(400)),
+    "/models/folders/": admins(post(400)),
+    "/models/folders/<int:pk>/drop/": admins(post(), pk="folder"),
+    "/models/leftovers/<int:pk>/": admins(GET, pk="leftover"),
+    "/models/import/": admins(post(400)),
     "/models/discover/": members(),
     "/models/discover/results/": members(),
     "/models/downloads/": members(),
-    "/models/downloads/start/": members(post(400)),
+    "/models/downloads/start/": members(post(400), right="download"),
     # That it goes on is on everybody's page; what is done with it, whoever asked for it says.
     "/models/downloads/<int:pk>/<str:do>/": members(
         reach=(post(),), changes=True, pk="download", do="=pause"
@@ -122,21 +172,21 @@ MODELS: dict[str, Row] = {
     "/models/hub/token/forget/": members(form()),
     "/models/hub/<str:author>/<str:title>/": members(author="=maker", title="=model"),
     "/models/hub/<str:author>/<str:title>/state/": members(author="=maker", title="=model"),
-    "/models/<str:name>/load/": members(post(NO_ENGINE), name="model"),
-    "/models/<str:name>/unload/": members(post(NO_ENGINE), name="model"),
-    "/models/<str:name>/pin/": members(post(), name="model"),
-    "/models/<str:name>/unpin/": members(post(), name="model"),
+    "/models/<str:name>/load/": members(post(NO_ENGINE), right="load", name="model"),
+    "/models/<str:name>/unload/": members(post(NO_ENGINE), right="unload", name="model"),
+    "/models/<str:name>/pin/": admins(post(), name="model"),
+    "/models/<str:name>/unpin/": admins(post(), name="model"),
     "/models/<str:name>/settings/": members(GET, name="model"),
     "/models/<str:name>/settings/cost/": members(post(NO_FILE), name="model"),
-    "/models/<str:name>/deletion/": owners(GET, name="model"),
-    "/models/<str:name>/delete/": owners(post(), changes=True, name="model"),
-    "/models/<str:name>/rename/": owners(post(title="Another"), name="model"),
-    "/models/<str:name>/check/": owners(post(), name="model"),
+    "/models/<str:name>/deletion/": admins(GET, name="model"),
+    "/models/<str:name>/delete/": admins(post(), changes=True, name="model"),
+    "/models/<str:name>/rename/": admins(post(title="Another"), name="model"),
+    "/models/<str:name>/check/": admins(post(), name="model"),
     "/models/<str:name>/update/": members(
         Ask(works=frozenset({NO_FILE})), post(NO_FILE), name="model"
     ),
-    "/models/<str:name>/uncheck/": owners(post(), name="model"),
-    "/models/<str:name>/remove/": owners(post(), changes=True, name="model"),
+    "/models/<str:name>/uncheck/": admins(post(), name="model"),
+    "/models/<str:name>/remove/": admins(post(), changes=True, name="model"),
 }
 
-ROUTES: dict[str, Row] = {**ACCOUNTS, **API, **CHAT, **PRESETS, **MODELS}
+ROUTES: dict[str, Row] = {**ACCOUNTS, **PEOPLE, **MACHINE, **API, **CHAT, **PRESETS, **MODELS}

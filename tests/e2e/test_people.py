@@ -119,7 +119,7 @@ def test_limits_are_set_checked_and_taken_back(
     expect(row).to_contain_text("Now no limit, the default")
 
     page.goto("/people/audit/?name=bob")
-    expect(page.get_by_role("listitem").filter(has_text="50,000 tokens → not set")).to_be_visible()
+    expect(page.get_by_text("Tokens a day: 50,000 tokens → not set")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

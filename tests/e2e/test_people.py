@@ -50,6 +50,7 @@ def test_an_invitation_leads_a_phone_in_once(open_page: OpenPage, owner: Person)
     fill_in(phone, "new-bea")
     assert findings(phone) == []
     phone.get_by_role("button", name="Make the account").click()
+    phone.wait_for_url(lambda url: "/join/" not in url)
     phone.get_by_role("button", name="Open chats and pages").click()
     expect(phone.get_by_role("button", name="new-bea")).to_be_visible()
     again = open_page(None, link, host=LAN_NAME, viewport=PHONE)

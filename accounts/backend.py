@@ -17,7 +17,7 @@ class PasswordBackend(ModelBackend):
     The login form refuses who is not active; a session of theirs, had they one, opens nothing.
     """
 
-    def authenticate(  # type: ignore[override]  # as Django's own does
+    def authenticate(
         self,
         request: HttpRequest | None,
         username: str | None = None,

@@ -21,7 +21,7 @@ from accounts.asking import requires
 from accounts.models import User
 from accounts.person import person
 from accounts.rights import Right
-from accounts.standing import require
+from accounts.standing import Standing, require, standing_of
 from models_hub.answers import Refused
 from models_hub.downloads import choice, orders
 from models_hub.downloads.rows import Download
@@ -52,9 +52,10 @@ MOST_PATTERNS = 20
 def index(request: HttpRequest) -> JsonResponse:
     """All that are under way, stopped, or done a moment ago."""
     user = person(request)
+    standing = standing_of(user)
     mine = set(Download.objects.filter(people=user).values_list("pk", flat=True))
     rows = Download.objects.shown()
-    return JsonResponse({"downloads": [_shown(row, user, row.pk in mine) for row in rows]})
+    return JsonResponse({"downloads": [_shown(row, standing, row.pk in mine) for row in rows]})
 
 
 @require_POST
@@ -72,7 +73,7 @@ def start(request: HttpRequest) -> JsonResponse:
         )
     except Refused as refusal:
         return refusal.answer()
-    return JsonResponse({"download": _shown(download, user, True)}, status=202)
+    return JsonResponse({"download": _shown(download, standing_of(user), True)}, status=202)
 
 
 @require_POST
@@ -90,11 +91,16 @@ def order(request: HttpRequest, pk: int, do: str) -> JsonResponse:
     except Refused as refusal:
         return refusal.answer()
     is_gone = download.state == Download.State.CANCELLED
-    return JsonResponse({"download": None if is_gone else _shown(download, user, True)}, status=202)
+    return JsonResponse(
+        {"download": None if is_gone else _shown(download, standing_of(user), True)}, status=202
+    )
 
 
-def _shown(download: Download, user: User, is_mine: bool) -> dict[str, Any]:
-    return {**state(download), "may": is_mine or orders.looks_after(user)}
+def _shown(download: Download, standing: Standing, is_mine: bool) -> dict[str, Any]:
+    """As the page knows it, with `may`: whether the reader may change it, and `may_go_on`: whether
+    they may have it go on."""
+    may = is_mine or standing.may(Right.MACHINE)
+    return {**state(download), "may": may, "may_go_on": may and standing.may(Right.DOWNLOAD)}
 
 
 def _said(request: HttpRequest) -> dict[str, Any]:

@@ -122,6 +122,8 @@ def test_a_download_is_stopped_without_the_right_but_not_gone_on_with(alice: Cli
     row = Download.objects.create(repository="a/b", commit="c", label="l", title="t", key="k")
     row.people.add(user)
     without("download")
+    told = alice.get("/models/downloads/").json()["downloads"][0]
+    assert (told["may"], told["may_go_on"]) == (True, False)
     assert alice.post(f"/models/downloads/{row.pk}/pause/").status_code == 202
     assert alice.post(f"/models/downloads/{row.pk}/resume/").status_code == 403
     assert alice.post(f"/models/downloads/{row.pk}/cancel/").status_code == 202

@@ -118,12 +118,7 @@ class Room {
     const done = (100 * this.#slider.value) / (this.#slider.max || 1)
     this.#slider.style.setProperty("--done", `${done}%`)
     this.#slider.setAttribute("aria-valuetext", number(counted))
-    const pattern =
-      tokens > allowed
-        ? gettext("Your account may have %(tokens)s tokens: more does not count. That takes %(size)s of memory for its context.")
-        : tokens > longest
-        ? gettext("The model was made for %(tokens)s tokens: no chat is longer. That takes %(size)s of memory for its context.")
-        : gettext("A chat of %(tokens)s tokens takes %(size)s of memory for its context.")
+    const pattern = costWords(tokens > most, allowed < longest)
     const facts = { tokens: number(counted), size: size(this.#bytes(place)) }
     this.#parts.cost.textContent = interpolate(pattern, facts)
     this.#parts.track.hidden = stops.length < 2
@@ -166,4 +161,12 @@ class Room {
       toast(error.message, { tone: "bad" })
     }
   }
+}
+
+// More was wished for than counts: because of the account, or of the model.
+function costWords(isBeyond, isOwnLimit) {
+  if (!isBeyond) return gettext("A chat of %(tokens)s tokens takes %(size)s of memory for its context.")
+  return isOwnLimit
+    ? gettext("Your account may have %(tokens)s tokens: more does not count. That takes %(size)s of memory for its context.")
+    : gettext("The model was made for %(tokens)s tokens: no chat is longer. That takes %(size)s of memory for its context.")
 }

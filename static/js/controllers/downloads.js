@@ -101,7 +101,7 @@ function show(parts, download, queued) {
   }
 }
 
-function abilities({ id, state, may, problem }, queued) {
+function abilities({ id, state, may, may_go_on: mayGoOn, problem }, queued) {
   const isUnderWay = UNDER_WAY.has(state)
   const canMove = isOwner && state === "queued"
   return {
@@ -109,8 +109,8 @@ function abilities({ id, state, may, problem }, queued) {
     up: canMove && queued[0] !== id,
     down: canMove && queued.at(-1) !== id,
     pause: may && isUnderWay,
-    resume: may && state === "paused",
-    retry: may && state === "failed" && Boolean(problem?.action),
+    resume: mayGoOn && state === "paused",
+    retry: mayGoOn && state === "failed" && Boolean(problem?.action),
     cancel: may && state !== "done",
   }
 }

@@ -48,7 +48,7 @@ def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     """The error of an answer, in the shape that clients read."""
     assert answer.status_code == status, answer.text
     error: dict[str, Any] = answer.json()["error"]
-    assert set(error) == {"message", "type", "param", "code"}
+    assert set(error) == {"message", "type", "param", "code", "request_id"}
     return error
 
 

@@ -47,9 +47,11 @@ def studio(hub_server: Hub) -> Iterator[Studio]:
 
 @pytest.fixture(scope="session")
 def secure_studio() -> Iterator[Studio]:
-    """Another, over HTTPS by its own authority, that trusts a proxy at 127.0.0.2."""
+    """Another, over HTTPS by its own authority, that trusts a proxy at 127.0.0.2, and strangers a
+    little less than usual, so that tests of that are quick."""
     with make_folder() as folder:
         settings = {"HTTPS": "1", "NAMES": LAN_NAME, "TRUSTED_PROXIES": "127.0.0.2"}
+        settings["REQUESTS_PER_ADDRESS"] = "5"
         studio = Studio(folder, settings=settings).start()
         yield studio
         studio.stop()

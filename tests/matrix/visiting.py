@@ -66,7 +66,8 @@ def tells(answer: Answer) -> bool:
 
 def is_login(answer: Answer) -> bool:
     """Whether it only leads to the login."""
-    return answer.status_code == 302 and answer.headers["Location"].startswith("/login/?next=")
+    where: str = answer.headers.get("Location", "")
+    return answer.status_code == 302 and where.startswith("/login/?next=")
 
 
 def _streamed(answer: Answer) -> bytes:

@@ -42,6 +42,14 @@ class Reach:
             connection._create_connection = _connect_openly  # type: ignore[attr-defined]
         return connection, _target(url)
 
+    def address(self, url: SplitResult) -> str | None:
+        """The checked address to connect to for `url`; None where any will do, as the hub is on
+        this network itself or a proxy looks the name up. Raises Fault and OSError."""
+        if self._may_go_anywhere or _proxy(url):
+            return None
+        found = _addresses(url.hostname or "", url.port or SCHEMES[url.scheme])
+        return found[0]
+
     def check(self, url: SplitResult) -> None:
         """Only the web's own schemes, and never from a private line to an open one."""
         is_weaker = self.endpoint.scheme == "https" and url.scheme != "https"
@@ -111,15 +119,20 @@ def _connect_openly(
 ) -> socket.socket:
     """Resolve, check, and connect to the very address that was checked."""
     failure: OSError = OSError(f"{address[0]} has no address")
-    for *_kind, found in socket.getaddrinfo(*address, type=socket.SOCK_STREAM):
-        where = str(found[0])
-        if not is_public(where):
-            raise Fault("redirect", host=address[0][:80])
+    for where in _addresses(*address):
         try:
             return socket.create_connection((where, address[1]), timeout, source)
         except OSError as error:
             failure = error
     raise failure
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    """All of a host's. Raises Fault when any is of this network, and OSError."""
+    found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not all(map(is_public, found)):
+        raise Fault("redirect", host=host[:80])
+    return found
 
 
 def _proxy(url: SplitResult) -> SplitResult | None:

@@ -3,11 +3,13 @@
 import re
 import time
 from contextlib import AbstractContextManager
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx2
 from huggingface_hub import get_session
 
+from models_hub.downloads.faults import Fault
+from models_hub.downloads.reach import Reach
 from models_hub.hub.allowance import Allowance
 from models_hub.hub.answers import problem_of
 from models_hub.hub.client import CONNECT_S, READ_S, Hub, told
@@ -27,6 +29,7 @@ class Place:
 
     def __init__(self, hub: Hub, url: str, size: int, allowance: Allowance) -> None:
         self.hub, self.url, self.size, self.allowance = hub, url, size, allowance
+        self.reach = Reach(hub.endpoint, CONNECT_S)
 
     def fetch(self, start: int, count: int) -> bytes:
         """The bytes from `start` on: `count` or, where the allowance ends, fewer.
@@ -55,13 +58,32 @@ class Place:
 
     def _asked(self, start: int, count: int) -> AbstractContextManager[httpx2.Response]:
         wanted = {"range": f"bytes={start}-{start + count - 1}", "accept-encoding": "identity"}
+        url, host = self._checked()
         return get_session().stream(
             "GET",
-            self.url,
-            headers=self._headers() | wanted,
+            url,
+            headers=self._headers() | wanted | ({"host": host.netloc} if host else {}),
             timeout=httpx2.Timeout(READ_S, connect=CONNECT_S),
             follow_redirects=False,
+            # The certificate must be that of the name, not of the address.
+            extensions={"sni_hostname": host.hostname} if host else None,
         )
+
+    def _checked(self) -> tuple[str, SplitResult | None]:
+        """What to ask for, and the name that its address was found by and checked under: wherever
+        a public hub sends us must be public too, and that very address is connected to."""
+        url = urlsplit(self.url)
+        if self.reach.is_home(url):
+            return self.url, None
+        try:
+            address = self.reach.address(url)
+        except Fault:
+            raise HubProblem("broken", what="it leads elsewhere") from None
+        if address is None:
+            return self.url, None
+        literal = f"[{address}]" if ":" in address else address
+        port = f":{url.port}" if url.port else ""
+        return url._replace(netloc=f"{literal}{port}").geturl(), url
 
     def _headers(self) -> dict[str, str]:
         if urlsplit(self.url)[:2] == urlsplit(self.hub.endpoint)[:2]:

@@ -1,6 +1,7 @@
 """In a browser: an owner takes leave to read somebody's chats, and that person sees who and why."""
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -31,8 +32,9 @@ def where(studio: Studio, wilma: Person) -> str:
 
 def axe(page: Page) -> None:
     """Nothing is wrong in either theme."""
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for theme in themes:
+        page.emulate_media(color_scheme=theme)
         assert findings(page) == [], theme
 
 

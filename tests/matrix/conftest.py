@@ -32,12 +32,5 @@ def outside(house: House) -> list[Visitor]:
 
 
 @pytest.fixture
-def others(house: House) -> list[Visitor]:
-    """Everybody else who is signed in, each role once."""
-    names = ("bob", "guest", "adam", "olive")
-    return [Visitor(f"{name} ({house.people[name].role})", house.people[name]) for name in names]
-
-
-@pytest.fixture
 def alice(house: House) -> Visitor:
     return Visitor("alice", house.people["alice"])

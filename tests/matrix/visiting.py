@@ -66,7 +66,7 @@ def tells(answer: Answer) -> bool:
 
 def is_login(answer: Answer) -> bool:
     """Whether it only leads to the login."""
-    where = str(answer.headers.get("Location", ""))
+    where: str = answer.headers.get("Location", "")
     return answer.status_code == 302 and where.startswith("/login/?next=")
 
 

@@ -60,6 +60,7 @@ def test_no_socket_opens_to_another_site(path: str, redis_server: str) -> None:
         headers = [(b"host", host.encode()), (b"cookie", alice.kept.strip().encode())]
         headers += [(b"origin", origin.encode())] if origin else []
         headers += [(name.lower().encode(), said.encode()) for name, said in FORWARDED.items()]
-        return bool((await WebsocketCommunicator(application, url, headers).connect())[0])
+        is_open, _code = await WebsocketCommunicator(application, url, headers).connect()
+        return bool(is_open)
 
     assert [pair for pair in pairs if async_to_sync(opened)(*pair)] == []

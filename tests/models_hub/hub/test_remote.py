@@ -1,15 +1,18 @@
 """The headers of a model on the hub are read without downloading it, and with bounds."""
 
 import io
+from urllib.parse import urlsplit
 
 import pytest
 from huggingface_hub import constants
 
 from engine import fit
 from engine.gguf import BadGGUF, Model, read_model
+from models_hub.downloads import reach
 from models_hub.hub import remote, stored
 from models_hub.hub.allowance import Allowance
 from models_hub.hub.client import Hub as Client
+from models_hub.hub.place import Place
 from models_hub.hub.problems import HubProblem
 from models_hub.hub.ranges import LARGEST_PIECE, RangeFile
 from models_hub.hub.repository import HubFile
@@ -223,3 +226,41 @@ def test_the_same_is_read_from_the_hub_as_from_the_disk(
     near, far = read_model(path), remote.fetch(client, id, commit, chosen).model
     assert near.tensors == far.tensors
     assert near.header.metadata == far.header.metadata
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "https://127.0.0.1:9/x",
+        "https://localhost:9/x",
+        "https://2130706433:9/x",
+        "https://10.0.0.1/x",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://[::1]:9/x",
+        "https://[64:ff9b::c0a8:101]/x",
+    ],
+)
+def test_a_public_hub_does_not_lead_a_look_into_this_network(where: str) -> None:
+    """The bytes asked for would tell whoever owns the repository what answers in here."""
+    place = Place(Client(endpoint="https://93.184.215.14"), where, 100, Allowance())
+    with pytest.raises(HubProblem, match="elsewhere"):
+        place.fetch(0, 10)
+
+
+def test_the_very_address_that_was_checked_is_asked_by_the_name_it_has(
+    hub: Hub, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were the name looked up again, it could mean another address by then."""
+    monkeypatch.setattr(reach, "is_public", lambda _address: True)
+    other = Hub(hub.store).start()
+    try:
+        id, commit, chosen = listed(hub, contents.TINY, "Q8_0")
+        there = client.address(id, commit, chosen[0].name).replace(hub.url, other.url)
+        name = there.replace("127.0.0.1", "localhost")
+        place = Place(client, name, chosen[0].size, Allowance())
+        assert place._checked()[0].startswith("http://127.0.0.1:")
+        assert place.fetch(0, 4) == b"GGUF"
+        assert urlsplit(place.url).hostname in {"localhost", "127.0.0.1"}
+        assert {asked.token for asked in other.counts.asked()} == {""}
+    finally:
+        other.stop()

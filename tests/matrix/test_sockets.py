@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 
 from accounts.models import User
 from accounts.threads import in_thread
-from chat import consumers, sharing, versions
+from chat import sharing, versions
 from chat.models import Conversation, Message
 from studio.asgi import application
 from tests.matrix.house import CANARY, House, build, changed, chat_of, filled, rows_of
@@ -135,7 +135,7 @@ async def test_alice_gets_at_it_and_no_longer_than_her_session_stands(
     assert json.loads(said[-1])["type"] == until
     assert '"type":"error"' not in "".join(said)
 
-    monkeypatch.setattr(consumers, "CHECK_S", 0.0)  # a second later
+    monkeypatch.setattr("chat.socket.CHECK_S", 0.0)  # a second later
     await in_thread(lambda: Session.objects.all().delete())
     before = await in_thread(rows_of, house.people["alice"])
     await say(socket, name, event, house)

@@ -56,7 +56,7 @@ def words(answer: Answer) -> str:
     said = _streamed(answer) if answer.streaming else answer.content
     headers = dict(answer.headers)
     where = headers.pop("Location", "").partition("?")[0]  # behind it is what was asked itself
-    return f"{headers}{where}{said.decode()}"
+    return f"{headers}{where}{said.decode(errors='replace')}"
 
 
 def tells(answer: Answer) -> bool:

@@ -15,6 +15,9 @@ from machine.rollup import LEVELS, Level, Sample, series
 
 Say = Callable[[float], str]
 
+NOW = 3
+"""Of the last so many points the newest counts as now: the last one may have only just begun."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -113,7 +116,7 @@ def chart(
     known = [value for column in columns for value in column if value is not None]
     top = _top(kind, totals, max(known, default=0.0))
     texts = [_said(kind, values) for values in zip(*columns, strict=True)]
-    latest = next((text for text in reversed(texts) if text), "")
+    latest = next((text for text in reversed(texts[-NOW:]) if text), "")
     labels = [label for _name, label in kind.fields]
     return Chart(
         name=kind.name,

@@ -63,6 +63,13 @@ def test_a_gpu_is_drawn_where_there_is_one(client: redis.Redis) -> None:
     assert (drawn["vram"].now, drawn["vram"].top) == ("6.0 GB", "24.0 GB")
 
 
+def test_what_is_not_measured_any_more_is_not_taken_for_now(client: redis.Redis) -> None:
+    history.keep(client, {"t": time.time() - 600, "cpu": 1.0, "gpu": 73.0}, {})
+    history.keep(client, {"t": time.time(), "cpu": 2.0}, {})
+    drawn = {chart.name: chart for chart in over_time.drawn(client, SPANS["hour"])}
+    assert (drawn["cpu"].now, drawn["gpu"].now) == ("2 %", "")
+
+
 def test_a_chart_is_told_to_who_does_not_see_it_in_their_language(client: redis.Redis) -> None:
     fill(client, 60)
     told = over_time.drawn(client, SPANS["hour"])[0].summary

@@ -45,7 +45,7 @@ function show(figure, texts = textsOf(figure)) {
   area.setAttribute("aria-valuetext", words)
   const x = (WIDTH * number) / (texts.length - 1)
   part(figure, "cursor").setAttribute("d", at === undefined ? "" : `M${x},0V100`)
-  part(figure, "now").textContent = at === undefined ? (texts.findLast((text) => text) ?? "") : words
+  part(figure, "now").textContent = at === undefined ? figure.dataset.now : words
 }
 
 function moment(figure, texts, number) {

@@ -26,7 +26,7 @@ def shown(person: User) -> str:
 
 def loaded(*users: User) -> ModelState:
     return ModelState(
-        "tiny-Q8_0", "ready", memory=10**6, context=512, users=tuple(str(user.pk) for user in users)
+        "tiny-Q8_0", "ready", memory=10**6, context=512, users=[str(user.pk) for user in users]
     )
 
 

@@ -12,7 +12,7 @@ from tests.presets.conftest import Post
 
 
 def state(*users: User, name: str = "ready", context: int = 512) -> ModelState:
-    keys = tuple(str(user.pk) for user in users)
+    keys = [str(user.pk) for user in users]
     return ModelState("tiny-Q8_0", name, memory=10**6, context=context, users=keys)
 
 

@@ -52,6 +52,7 @@ def test_a_wrong_code_is_refused_beside_its_field_and_the_right_one_leads_to_a_c
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert findings(page) == []
+    page.set_viewport_size({"width": 1280, "height": 720})
 
     fill(page, (studio.data / "setup-code").read_text())
     expect(page.get_by_role("link", name="New chat")).to_be_visible()

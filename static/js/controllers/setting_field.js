@@ -12,6 +12,7 @@ export class SettingField {
   #slider
   #radios
   #warning = "" // what is wrong with the value that counts
+  #isTyped = false // what is in the box is the person's, and not yet left
 
   constructor(root, settings) {
     this.#root = root
@@ -21,7 +22,10 @@ export class SettingField {
     this.#slider = this.#parts.slider
     this.#radios = [...root.querySelectorAll("input[type=radio]")]
     this.#box?.addEventListener("input", () => this.#typed(this.#box.value))
-    this.#box?.addEventListener("blur", () => this.show())
+    this.#box?.addEventListener("blur", () => {
+      this.#isTyped = false
+      this.show()
+    })
     this.#slider?.addEventListener("input", () => this.#slid())
     this.#parts.choices?.addEventListener("change", ({ target }) => {
       this.#settings.set(this.name, target.value || null)
@@ -70,8 +74,8 @@ export class SettingField {
     const field = this.#field
     if (!field) return
     const error = this.#settings.errors[this.name]
-    const isTyped = this.#box === document.activeElement || error
-    if (this.#box && !isTyped) this.#box.value = write(this.#root.dataset.kind, field.value)
+    const isLeftAlone = this.#isTyped || error
+    if (this.#box && !isLeftAlone) this.#box.value = write(this.#root.dataset.kind, field.value)
     for (const radio of this.#radios) radio.checked = radio.value === (field.value ?? "")
     this.#slide(field.value)
     this.#complain(error)
@@ -97,6 +101,7 @@ export class SettingField {
   }
 
   #typed(text) {
+    this.#isTyped = this.#box === document.activeElement
     const { value, problem } = read(this.#root.dataset, text)
     if (problem) {
       this.#settings.errors[this.name] = problem
@@ -118,6 +123,7 @@ export class SettingField {
   // What it falls back to is in the box before the server says so too.
   #reset() {
     this.#settings.reset(this.name)
+    this.#isTyped = false
     if (this.#box) this.#box.value = write(this.#root.dataset.kind, this.#field.under)
     this.#complain("")
     const [first] = this.#root.querySelectorAll(".option-number, .option-text, :checked, a")

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.apps import apps
 from django.db.models import ForeignKey, ManyToManyField, Model, Q
+from django.test import Client
 from django.utils import timezone
 
 from accounts import invitations, keys
@@ -78,7 +79,7 @@ def others_of(owner: User, model: LocalModel) -> Things:
         "deleted_preset": Preset.objects.create(owner=owner, name=f"{CANARY}2", deleted=now),
         "prompt": Prompt.objects.create(owner=owner, name=CANARY, text=CANARY),
         "key": keys.create(owner, CANARY)[0],
-        "device": Device.objects.create(user=owner, session=CANARY, last_seen=now),
+        "device": Device.objects.create(user=owner, session=session_of(owner), last_seen=now),
         "waiting": User.objects.create_user("wanda", is_active=False, asked=now),
         "folder": Folder.objects.create(path="/nowhere"),
         "leftover": Found.objects.create(
@@ -92,6 +93,13 @@ def others_of(owner: User, model: LocalModel) -> Things:
     Draft.objects.create(owner=owner, text=CANARY)
     ModelSettings.objects.create(model=model, user=owner, values={"system": CANARY})
     return made
+
+
+def session_of(user: User) -> str:
+    """The key of a session in which somebody is signed in."""
+    browser = Client()
+    browser.force_login(user)
+    return str(browser.session.session_key)
 
 
 # --- filling in ---

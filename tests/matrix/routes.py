@@ -34,7 +34,7 @@ ACCOUNTS: dict[str, Row] = {
     "/privacy/": public(),
     "/join/<str:token>/": public(NOT_FOUND, token="=no-such-link"),
     "/new-password/<str:token>/": public(NOT_FOUND, token="=no-such-link"),
-    "/sign-up/": public(NOT_FOUND),  # it is closed until an admin opens it
+    "/sign-up/": public(Ask(works=frozenset({302, 404}))),  # closed until an admin opens it
     "/sign-up/asked/": public(),
     "/account/": members(shows=(GET,)),
     "/account/settings/": members(post(theme="dark")),

@@ -35,7 +35,7 @@ def wrongs(house: House, visitor: Visitor, judge: Judge, *, hers: bool) -> list[
     for path, row in ROUTES.items():
         url = address(path, row, house.things)
         for ask in row.all:
-            with undone(), CaptureQueriesContext(connection) as queries:
+            with undone(), captured() as queries:
                 answer = visitor.ask(url, ask, house.things)
                 wrong = judge(path, row, ask, answer)
                 may_change = hers or (row.changes and looks_after(visitor))
@@ -44,6 +44,12 @@ def wrongs(house: House, visitor: Visitor, judge: Judge, *, hers: bool) -> list[
             if wrong:
                 found.append(f"{visitor.name}: {ask} {url} -> {answer.status_code}: {wrong}")
     return found
+
+
+def captured() -> CaptureQueriesContext:
+    """The queries of what is done meanwhile; Django keeps the last 9,000 of all and warns then."""
+    connection.queries_log.clear()
+    return CaptureQueriesContext(connection)
 
 
 def writes(queries: CaptureQueriesContext) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 
 from asgiref.sync import async_to_sync
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Device, User
 from tests.matrix.house import CANARY, Things, filled
 from tests.matrix.rows import Ask, Row
 
@@ -26,6 +27,13 @@ def address(path: str, row: Row, things: Things) -> str:
     return ARGUMENT.sub(one, path)
 
 
+def sign_in(client: Client, user: User) -> None:
+    """As somebody who was here just now: their visits write nothing by themselves."""
+    client.force_login(user)
+    key = client.session.session_key
+    Device.objects.get_or_create(session=key, defaults={"user": user, "last_seen": timezone.now()})
+
+
 class Visitor:
     """A browser that comes anew for each request: what one answer does to its cookies is gone."""
 
@@ -33,7 +41,7 @@ class Visitor:
         self.name, self.user = name, user
         self.client = Client(raise_request_exception=False)
         if user:
-            self.client.force_login(user)
+            sign_in(self.client, user)
         self.kept = self.client.cookies.output(header="", sep=";")
 
     def ask(self, url: str, ask: Ask, things: Things) -> Answer:

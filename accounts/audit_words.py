@@ -25,6 +25,9 @@ LABELS: Mapping[str, Words] = {
     "reason": gettext_lazy("reason"),
     "name": gettext_lazy("name"),
     "file": gettext_lazy("file"),
+    "closes": gettext_lazy("on"),
+    "chat": gettext_lazy("chat"),
+    "reading": gettext_lazy("leave no."),
 }
 """The facts that have words; others are shown by their own name."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts import audit
 from accounts.export import Part, as_json, as_line
-from accounts.models import ApiKey, AuditEntry, Device, User
+from accounts.models import ApiKey, AuditEntry, Device, Usage, User
 from accounts.standing import standing_of
 
 
@@ -72,10 +72,18 @@ def about(_user: User) -> Iterator[str]:
     )
 
 
+def used(user: User) -> Iterator[str]:
+    """What was computed for them, one line for each day and model."""
+    names = ("day", "model", "replies", "prompt", "cached", "completion")
+    for row in Usage.objects.filter(user=user).order_by("day", "model").values(*names):
+        yield as_line(row)
+
+
 PARTS = (
     Part("README.txt", about),
     Part("account.json", account, keys_counted),
     Part("audit.jsonl", lines),
+    Part("usage.jsonl", used),
 )
 
 

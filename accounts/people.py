@@ -51,7 +51,9 @@ def keep_an_owner(person: User) -> None:
 
     Inside a transaction: of two who would go at once, the second waits and is refused.
     """
-    active = User.objects.select_for_update().filter(role=User.Role.OWNER, is_active=True)
+    active = User.objects.select_for_update().filter(
+        role=User.Role.OWNER, is_active=True, closes=None
+    )
     if person.is_owner and all(owner.pk == person.pk for owner in active.order_by("pk")):
         raise Refused(_("This is the last owner. Make somebody else an owner first."))
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts import keys
-from accounts.models import User
+from accounts.models import ApiKey, User
 from accounts.rights import Right
 from accounts.standing import standing_of
 
@@ -29,4 +29,4 @@ def may_read_metrics(request: HttpRequest) -> bool | None:
     ):
         return True
     key = keys.find(secret)
-    return looks_after(key.owner) if key else None
+    return key.scope == ApiKey.Scope.CHAT and looks_after(key.owner) if key else None

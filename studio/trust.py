@@ -5,16 +5,15 @@ without a warning. Whoever could change it on its way would offer another root; 
 fingerprint, to compare with the one in the terminal.
 """
 
-import segno
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import qr
 from accounts.address import is_loopback
 from studio import hosts
 from studio.greeting import url
@@ -34,7 +33,7 @@ def trust(request: HttpRequest) -> HttpResponse:
         "secure_address": url(*_host(request), secure=True),
         "address": address,
         "device": device(request.headers.get("User-Agent", "")),
-        "code": _drawn(address) if address else "",
+        "code": qr.svg(address) if address else "",
     }
     return render(request, "trust/page.html", context)
 
@@ -76,10 +75,3 @@ def _reachable(request: HttpRequest) -> str:
         others = hosts.addresses() if settings.HOST in {"0.0.0.0", "::"} else []
         host = others[0] if others else ""
     return f"{url(host, port)}trust/" if host else ""
-
-
-def _drawn(address: str) -> SafeString:
-    """A QR code as SVG."""
-    code = segno.make(address, error="m", micro=False)
-    drawing = code.svg_inline(omitsize=True, border=4, svgclass="qr", lineclass=None)
-    return mark_safe(drawing)  # noqa: S308  (it holds squares and no text)

@@ -57,7 +57,7 @@ def _close(request: HttpRequest, whom: User, form: CloseForm) -> HttpResponse | 
         return None
     closing.close(whom, actor=actor, request=request)
     messages.success(request, _("The account of %(name)s is deleted.") % name)
-    return redirect("account")
+    return redirect("people")
 
 
 def _whom(request: HttpRequest, pk: int) -> User:

@@ -11,6 +11,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from accounts import keys
+from accounts.backend import BACKEND
 from accounts.models import User
 from chat.models import Conversation, Message
 hashed, made = make_password("correct horse battery"), []
@@ -18,7 +19,7 @@ for number in range(int(sys.stdin.read())):
     user = User.objects.create(username=f"person{number}", password=hashed)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     mark = f"canary{number:03}x"

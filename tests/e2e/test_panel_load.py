@@ -27,10 +27,10 @@ def group(page: Page) -> Locator:
 
 
 @pytest.fixture
-def automatic(studio: Studio, alice: Person) -> Iterator[None]:
+def automatic(studio: Studio, owner: Person) -> Iterator[None]:
     """The demo model's settings are automatic, and are so again afterwards."""
     path = "/models/hearth-demo/settings/"
-    with studio.client(alice) as client:
+    with studio.client(owner) as client:
         client.post(path, data={"reset": "1"})
         yield
         client.post(path, data={"reset": "1"})

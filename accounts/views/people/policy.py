@@ -6,6 +6,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -40,6 +41,7 @@ def of_person(request: HttpRequest, pk: int) -> HttpResponse:
         "is_self": who == reader,
         "is_under": is_over(reader, who),
         "grants": grants(reader),
+        "may_read_chats": settings.BREAK_GLASS and reader.is_owner,
     }
     return _page(request, Place(who.role, who), "accounts/person.html", context)
 

@@ -48,7 +48,7 @@ def test_three_ways_close_it_and_the_focus_returns(phone: Page, way: str) -> Non
     elif way == "cross":
         phone.get_by_role("dialog").get_by_role("button", name="Close").click()
     else:
-        phone.mouse.click(380, 400)
+        phone.mouse.click(350, 400)
     expect(phone.locator("#rail")).to_be_hidden()
     expect(opener).to_be_focused()
     expect(opener).to_have_attribute("aria-expanded", "false")

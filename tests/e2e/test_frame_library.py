@@ -33,7 +33,7 @@ def test_a_member_can_neither_remove_nor_add(open_page: OpenPage, alice: Person)
     page = open_page(alice, "/models/")
     expect(demo(page).get_by_role("button", name="More about")).to_have_count(0)
     expect(page.get_by_label("Path of the file")).to_have_count(0)
-    expect(page.get_by_text("The owner of this machine can add")).to_be_visible()
+    expect(page.get_by_text("An admin of this machine can add")).to_be_visible()
 
 
 def test_the_owner_removes_a_model_and_brings_it_back(open_page: OpenPage, owner: Person) -> None:

@@ -133,9 +133,10 @@ def _close(profile: BrowserContext) -> None:
 
 
 def _forget(studio: Studio, person: Person) -> None:
-    """What an earlier test left: in the box of a new chat, and as the account's own look."""
+    """What an earlier test left: in the box of a new chat, and as the account's own settings."""
     with studio.client(person) as client:
-        client.post("/account/settings/", json={"language": "", "theme": ""})
+        look = {"language": "", "theme": "", "shows_name": False}
+        client.post("/account/settings/", json=look)
         answer = client.get("/draft/")
         if answer.status_code == 200 and (draft := answer.json()["draft"])["text"]:
             client.post("/draft/", json={"text": "", "revision": draft["revision"]})

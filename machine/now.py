@@ -28,6 +28,7 @@ class Seen:
     sentences. Of its context pool `taken` of `context` tokens are reserved.
     """
 
+    name: str
     title: str
     state: str
     label: str
@@ -99,6 +100,7 @@ def _seen(state: ModelState, title: str, reader: User) -> Seen:
     failed = state.state == "failed"
     remedy = words.failure(state.error)[1] if failed else ""
     return Seen(
+        name=state.model,
         title=title,
         state=state.state,
         label=words.label(state),

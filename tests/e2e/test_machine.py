@@ -25,6 +25,7 @@ pytestmark = pytest.mark.browser
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 360, "height": 740}
 PATIENCE_MS = 30_000
+DEMO = '.resident[data-model="hearth-demo"]'
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def measured(studio: Studio) -> None:
 
 def card(page: Page) -> str:
     """What the page says of the demo model."""
-    return page.locator(".resident", has_text="Hearth Demo").inner_text()
+    return page.locator(DEMO).inner_text()
 
 
 def test_two_people_see_of_each_other_what_they_want(
@@ -56,8 +57,8 @@ def test_two_people_see_of_each_other_what_they_want(
     hers, his = open_page(alice, "/machine/"), open_page(bob, "/machine/")
     child = frozen_story(studio, chat)
     try:
-        his_card = his.locator(".resident", has_text="Hearth Demo")
-        hers_card = hers.locator(".resident", has_text="Hearth Demo")
+        his_card = his.locator(DEMO)
+        hers_card = hers.locator(DEMO)
         expect(his_card).to_contain_text("1 person", timeout=PATIENCE_MS)
         expect(hers_card).to_contain_text("you", timeout=PATIENCE_MS)
         assert "alice" not in his.locator("main").inner_text()

@@ -91,11 +91,11 @@ def test_both_offers_to_load_it_anew_name_who_uses_it(
     page = open_page(owner, plant(studio, owner, ["Hi", "Hello!"]))
     with in_use(studio, hers):
         load = group(page)
-        expect(load).to_contain_text("alice use it now: their replies are finished first.")
+        expect(load).to_contain_text("It is in use by 1 person: replies are finished first.")
         expect(load.get_by_role("button", name="Save and load it anew")).to_be_visible()
         page.get_by_role("textbox", name="Context length").fill("1,000")
         offer = page.locator(".room-offer")
-        expect(offer).to_contain_text("loaded with room for 512 tokens. alice use it now")
+        expect(offer).to_contain_text("loaded with room for 512 tokens. It is in use by 1 person")
         offer.get_by_role("button", name=re.compile("room for 1,000")).click()
         expect(page.locator(".toast")).to_contain_text("Applied as soon as 1 reply is finished")
     assert hers.finish().last.inner_text().endswith("burned a little brighter.")

@@ -13,8 +13,10 @@ pytestmark = pytest.mark.browser
 
 SYSTEM = (
     "You look after the library of a small town by the sea. Answer shortly and kindly, name the "
-    "shelf where a book stands, and say so when you do not know it."
+    "shelf where a book stands, and say so when you do not know it. Children ask for pictures, "
+    "sailors for maps, and everybody for the weather: tell them where to look, never what to read."
 )
+"""Long enough to be worth a beginning of its own (engine.stems.LEAST)."""
 
 
 def do(page: Page, action: str) -> None:
@@ -51,7 +53,9 @@ def test_a_second_person_uses_it_and_its_computed_beginning(
     with hers.page.expect_response(re.compile(r"/presets/\d+/$")) as shared:
         do(hers.page, "Share with everybody here")
     assert shared.value.ok
-    hers.say("Hello!").finish()
+    first = Chat(open_page(alice))
+    first.page.get_by_role("button", name="Librarian").click()
+    first.say("Hello!").finish()
     his.page.reload()
     his.page.get_by_role("button", name="Librarian").click()
     his.say("What is the capital of France?").finish()

@@ -24,6 +24,8 @@ log = logging.getLogger("hearth.web")
 reactor: Any = twisted_reactor  # its type depends on the platform
 ARRIVAL_S = 30.0
 """How long a request may take to arrive, counted from its first line, however slowly it drips."""
+DROPPED = 1024 * 1024
+"""Bytes of a refused body that are read and dropped at most: whoever sends much more shall wait."""
 LINGER_S = 2.0
 """How long the rest of a refused body is read and dropped, so that the answer can be read."""
 HELD_S = 1.0
@@ -66,6 +68,8 @@ class BoundedRequest(WebRequest):
         """More of the body arrived."""
         self.received += len(data)
         if self.refused:
+            if self.received > self.limit + DROPPED:
+                self.channel.transport.pauseProducing()  # reading it would cost more than it does
             return
         if self.received > self.limit:
             self._refuse()

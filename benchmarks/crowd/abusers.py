@@ -17,6 +17,8 @@ from contextlib import suppress
 RATE = 200.0
 """Requests a second of each who floods."""
 SOCKETS = 1000
+SOCKET_REST_S = 10.0
+"""A socket that was refused or lost is tried again after so long."""
 SLOW = 60
 HUGE = 64 * 1024 * 1024
 LOST = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError)
@@ -73,14 +75,14 @@ class Abuser:
         for task in under_way:
             task.cancel()
 
-    async def many(self, count: int, each: Callable[[], Awaitable[None]]) -> None:
-        """So many at a time, again and again to the end."""
+    async def many(self, count: int, each: Callable[[], Awaitable[None]], rest: float) -> None:
+        """So many at a time, again and again to the end, each after a rest of some seconds."""
 
         async def again() -> None:
             while time.monotonic() < self.over:
                 with suppress(*LOST):
                     await each()
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(rest)
 
         await asyncio.gather(*(again() for _ in range(count)))
 
@@ -119,7 +121,8 @@ async def sends_huge_bodies(abuser: Abuser, session: str) -> None:
         writer.close()
 
     await asyncio.gather(
-        abuser.many(2, lambda: one(told=True)), abuser.many(2, lambda: one(told=False))
+        abuser.many(2, lambda: one(told=True), 0.05),
+        abuser.many(2, lambda: one(told=False), 0.05),
     )
 
 
@@ -145,7 +148,7 @@ async def dawdles(abuser: Abuser, session: str) -> None:
         abuser.answers["sending ended"] += 1
         writer.close()
 
-    await asyncio.gather(abuser.many(SLOW, reading), abuser.many(SLOW, sending))
+    await asyncio.gather(abuser.many(SLOW, reading, 1), abuser.many(SLOW, sending, 1))
 
 
 async def opens_sockets(abuser: Abuser, session: str, path: str) -> None:
@@ -164,7 +167,7 @@ async def opens_sockets(abuser: Abuser, session: str, path: str) -> None:
             pass
         writer.close()
 
-    await abuser.many(SOCKETS, one)
+    await abuser.many(SOCKETS, one, SOCKET_REST_S)
 
 
 async def abuse(port: int, session: str, path: str, seconds: float) -> dict[str, Answers]:

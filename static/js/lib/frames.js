@@ -1,23 +1,25 @@
 // Keeps work on the page from holding the page up.
 
 const SHARE = 3
+const GAP_MS = 90
 const BUDGET_MS = 6
 const IDLE_LEFT_MS = 4
 const FRAME_MS = 16
 
-// Returns a function that asks for a run of `work`, at most one a frame. After a run that took d ms the next one waits
-// SHARE * d ms, so that a long table or listing costs smoothness but never the page.
+// Returns a function that asks for a run of `work`, at most one in GAP_MS: words that come faster are read no sooner, and
+// each frame costs the browser more than the words in it. After a run that took d ms the next one waits SHARE * d ms, so
+// that a long table or listing costs smoothness but never the page.
 export function throttled(work) {
   let asked = false
   let free = 0
 
   function run() {
     const start = performance.now()
-    if (start < free) return void requestAnimationFrame(run)
+    if (start < free) return void setTimeout(() => requestAnimationFrame(run), free - start)
     asked = false
     work()
     const end = performance.now()
-    free = end + SHARE * Math.max(0, end - start - 4)
+    free = Math.max(start + GAP_MS, end + SHARE * Math.max(0, end - start - 4))
   }
 
   return function ask() {

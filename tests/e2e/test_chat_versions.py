@@ -40,6 +40,11 @@ def texts(chat: Chat) -> list[str]:
     return chat.page.locator(".bubble [data-part='text'], .markdown").all_inner_texts()
 
 
+def shows(chat: Chat, wanted: list[str]) -> None:
+    """The same, as soon as all of it is drawn."""
+    expect(chat.page.locator(".bubble [data-part='text'], .markdown")).to_have_text(wanted)
+
+
 def reword(chat: Chat, words: str, new: str) -> Chat:
     """Edit a message in place and send it."""
     tool(message(chat, words), "Edit").click()
@@ -56,10 +61,10 @@ def test_any_message_can_be_put_otherwise_and_both_versions_stay(chat: Chat) -> 
     expect(asked.get_by_role("group", name="Version 2 of 2")).to_contain_text("2 / 2")
     tool(asked, "Previous version").click()
     expect(chat.last).to_have_text("Second answer")
-    assert texts(chat) == TALK
+    shows(chat, TALK)
     chat.page.reload()
     expect(chat.last).to_have_text("Second answer")
-    assert texts(chat) == TALK
+    shows(chat, TALK)
 
 
 def test_the_path_shown_is_the_same_in_another_tab_and_goes_on_there(
@@ -89,7 +94,7 @@ def test_escape_leaves_a_message_as_it_was_and_gives_the_focus_back(chat: Chat) 
     box.press("Escape")
     expect(box).to_have_count(0)
     expect(message(chat, "And then?").get_by_role("button", name="Edit")).to_be_focused()
-    assert texts(chat) == TALK
+    shows(chat, TALK)
 
 
 def test_up_in_the_empty_box_edits_the_last_message(chat: Chat) -> None:
@@ -110,7 +115,7 @@ def test_a_reply_can_be_put_right_and_says_so(chat: Chat) -> None:
     expect(chat.replies.last.locator("strong")).to_have_text("better")
     tool(chat.replies.last, "Previous version").click()
     expect(chat.last).to_have_text("Second answer")
-    assert texts(chat) == TALK
+    shows(chat, TALK)
 
 
 def test_versions_are_walked_by_key_without_losing_the_place(chat: Chat) -> None:
@@ -175,19 +180,19 @@ def test_a_branch_is_a_chat_of_its_own(chat: Chat) -> None:
     tool(chat.replies.first, "Branch from here").click()
     expect(chat.page).not_to_have_url(address)
     expect(chat.page.get_by_role("heading", level=1)).to_have_text("Planted (branch)")
-    assert texts(chat) == TALK[:2]
+    shows(chat, TALK[:2])
     chat.say("Hello!").finish()
     chat.page.goto(address)
-    assert texts(chat) == TALK
+    shows(chat, TALK)
 
 
 def test_a_deleted_message_is_brought_back_with_what_followed(chat: Chat) -> None:
     tool(message(chat, "And then?"), "Delete").click()
     expect(chat.page.locator(".message")).to_have_count(2)
-    assert texts(chat) == TALK[:2]
+    shows(chat, TALK[:2])
     chat.page.get_by_role("button", name="Undo").click()
     expect(chat.last).to_have_text("Second answer")
-    assert texts(chat) == TALK
+    shows(chat, TALK)
 
 
 def test_what_is_left_without_an_answer_can_be_answered(chat: Chat) -> None:

@@ -12,6 +12,18 @@ from tests.running import Person, Studio
 
 pytestmark = pytest.mark.browser
 
+
+@pytest.fixture(scope="module")
+def alice(studio: Studio, owner: Person) -> Person:
+    """Somebody new: no long list of chats stands between the keys and the page."""
+    return studio.person("alice-by-keyboard")
+
+
+@pytest.fixture(scope="module")
+def bob(studio: Studio, owner: Person) -> Person:
+    return studio.person("bob-by-keyboard")
+
+
 NAME = """() => {
   const at = document.activeElement
   return at.getAttribute("aria-label") || at.innerText?.trim() || at.id || at.localName

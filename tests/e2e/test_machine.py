@@ -96,7 +96,7 @@ def test_axe_finds_nothing(
     page = open_page(owner, "/machine/", viewport=size, color_scheme=theme)
     for path in ("/machine/", "/machine/history/", "/machine/errors/"):
         page.goto(path)
-        page.get_by_role("heading", name="Machine").wait_for()
+        page.get_by_role("heading", name="Machine", exact=True).wait_for()
         assert findings(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 

@@ -193,6 +193,7 @@ def test_a_newer_version_is_got_when_it_is_wanted(
     open_page: OpenPage, owner: Person, hub: Hub
 ) -> None:
     page = model(open_page, owner, contents.TINY)
+    hub.faults.add("file", name="Q4_0", times=2, pace=800_000)  # so that it is seen coming
     quant(page, "Q4_0").get_by_role("button", name="Download Q4_0").click()
     page.get_by_role("link", name="Downloading", exact=True).click()
     page.locator("#news").click(timeout=LOOKED_UP)

@@ -18,7 +18,7 @@ def posted(request: HttpRequest) -> dict[str, Any]:
     """The JSON object that was posted; raises Malformed."""
     try:
         found = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Malformed from None
     if not isinstance(found, dict):
         raise Malformed

@@ -182,3 +182,9 @@ def test_nobody_has_endless_keys(hers: Client, monkeypatch: pytest.MonkeyPatch) 
     answer = make(hers)
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "too_many_keys"
+
+
+def test_a_body_nested_without_end_is_refused_as_any_other(hers: Client) -> None:
+    body = "[" * 100_000
+    answer = hers.post("/account/settings/", body, content_type=JSON)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, devices
 from accounts.models import User
+from accounts.people import other_owners
 from accounts.rights import Right
 from accounts.standing import require
 
@@ -41,8 +42,7 @@ def check(user: User, actor: User) -> None:
 
 def is_last_owner(user: User) -> bool:
     """Whether nobody else could look after this machine without them."""
-    others = User.objects.filter(role=User.Role.OWNER, is_active=True, closes=None)
-    return user.is_owner and not others.exclude(pk=user.pk).exists()
+    return user.is_owner and not other_owners(user).exists()
 
 
 def begin(user: User, *, actor: User | None, request: HttpRequest | None = None) -> datetime:

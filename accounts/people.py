@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -46,15 +46,18 @@ def require_gives(by: User, role: str) -> None:
         raise Refused(_("You cannot give this role. Only owners make admins and owners."))
 
 
+def other_owners(person: User) -> QuerySet[User]:
+    """Those beside them who can look after this machine, and will be here tomorrow."""
+    owners = User.objects.filter(role=User.Role.OWNER, is_active=True, closes=None)
+    return owners.exclude(pk=person.pk)
+
+
 def keep_an_owner(person: User) -> None:
     """Raises Refused where this machine would be left without an owner who can sign in.
 
     Inside a transaction: of two who would go at once, the second waits and is refused.
     """
-    active = User.objects.select_for_update().filter(
-        role=User.Role.OWNER, is_active=True, closes=None
-    )
-    if person.is_owner and all(owner.pk == person.pk for owner in active.order_by("pk")):
+    if person.is_owner and not other_owners(person).select_for_update().order_by("pk"):
         raise Refused(_("This is the last owner. Make somebody else an owner first."))
 
 

@@ -1,9 +1,13 @@
 """Turns samples into the few figures that a table shows."""
 
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from statistics import median, quantiles
+from typing import NoReturn
 
+Check = tuple[str, str, bool]
+"""What was looked at, what was found, and whether it is as it must be."""
 SPREAD = ["median", "p95", "largest", "samples"]
 """The headings over `spread`."""
 
@@ -24,3 +28,10 @@ def show(title: str, head: list[str], rows: Iterable[list[str]]) -> None:
     print(f"\n{title} (load average {os.getloadavg()[0]:.1f})\n")
     for cells in (head, ["---"] + ["---:"] * (len(head) - 1), *rows):
         print("| " + " | ".join(cells) + " |", flush=True)
+
+
+def judge(found: Sequence[Check]) -> NoReturn:
+    """Print what was found, and leave with status 1 unless all of it is as it must be."""
+    rows = [[what, said, "yes" if ok else "**no**"] for what, said, ok in found]
+    show("Checks", ["what", "found", "as it must be"], rows)
+    sys.exit(not all(ok for _what, _said, ok in found))

@@ -7,7 +7,6 @@ and is weighed; at the end again. Leaves with status 1 when a check fails.
 
 import argparse
 import asyncio
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 from benchmarks.engine.hearth import Hearth, hearth
 from benchmarks.engine.questions import words
 from benchmarks.engine.report import note
-from benchmarks.figures import show
+from benchmarks.figures import Check, judge, show
 from benchmarks.memory import MB
 from benchmarks.soak.samples import Name, Samples, shares
 from benchmarks.soak.tally import Tally
@@ -30,8 +29,6 @@ REST_S = 30.0
 MODEL = "engine.child"
 GROWN_MB = 5.0
 """What one process may weigh more at the end than after the warm-up."""
-
-Check = tuple[str, str, bool]
 
 
 def arguments() -> argparse.Namespace:
@@ -126,12 +123,7 @@ def main() -> None:
     show(f"Memory at rest, PSS in MB, {given.minutes:g} minutes", head, rows)
     print(f"\nUnder load: {samples.usual()}.")
     found = list(checks(tally, rests, grown, kept))
-    show("Checks", ["what", "found", "as it must be"], [[w, f, _yes(ok)] for w, f, ok in found])
-    sys.exit(not all(ok for _what, _found, ok in found))
-
-
-def _yes(ok: bool) -> str:
-    return "yes" if ok else "**no**"
+    judge(found)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from django.conf import settings
 from studio.backup.content import MANIFEST, File, Manifest, describe, kept, own_database
 from studio.backup.sealing import MAGIC, Writer
 from studio.backup.turn import turn
-from studio.processes.swap import DATABASE
+from studio.processes.swap import DATABASE, sync_folder
 from studio.refusal import Refusal
 
 PAGES = 1024
@@ -84,7 +84,7 @@ def _write(target: Path, sources: list[tuple[Path, str]], passphrase: str, tell:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    _sync(target.parent)
+    sync_folder(target.parent)
     return manifest
 
 
@@ -160,11 +160,3 @@ def _workshop(place: Path) -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
-
-
-def _sync(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

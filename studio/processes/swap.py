@@ -28,12 +28,12 @@ def announce(data: Path, aside: str) -> None:
     """The files in `restore/` are complete: from now on they count."""
     staging = data / STAGING
     for path in [*staging.rglob("*"), staging]:
-        _sync(path)
+        sync_folder(path)
     fresh = staging / f"{READY}.new"
     fresh.write_text(json.dumps({"aside": aside}))
-    _sync(fresh)
+    sync_folder(fresh)
     fresh.replace(staging / READY)
-    _sync(staging)
+    sync_folder(staging)
 
 
 def finish(data: Path) -> Path | None:
@@ -69,8 +69,8 @@ def _swap(data: Path, staging: Path, aside: Path) -> None:
             _move(data / folder, aside / folder)
             (staging / folder).replace(data / folder)
     _move(data / LOG, aside / Path(LOG).name)
-    _sync(aside)
-    _sync(data)
+    sync_folder(aside)
+    sync_folder(data)
 
 
 def _keep(path: Path, aside: Path) -> None:
@@ -90,7 +90,8 @@ def _move(path: Path, aside: Path) -> None:
         path.replace(aside)
 
 
-def _sync(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """A new name in it survives a power cut from here on."""
     fd = os.open(path, os.O_RDONLY)
     try:
         os.fsync(fd)

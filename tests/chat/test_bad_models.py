@@ -3,6 +3,7 @@
 import os
 import shutil
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,20 @@ def spoil(path: Path, how: str) -> None:
             os.truncate(path, 2**40 + 2**20)  # sparse: takes no room on the disk
 
 
+FORGET = """
+from models_hub.models import LocalModel
+LocalModel.objects.filter(name__startswith="spoiled-").delete()
+"""
+
+
+@pytest.fixture
+def no_spoiled_model_stays(studio: Studio) -> Iterator[None]:
+    """Others, as the doctor, find the library in order."""
+    yield
+    studio.manage("shell", "-v", "0", "-c", FORGET)
+
+
+@pytest.mark.usefixtures("no_spoiled_model_stays")
 @pytest.mark.parametrize(
     ("how", "code", "words"),
     [

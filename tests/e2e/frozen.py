@@ -21,11 +21,12 @@ def state_of(studio: Studio, model: str = "hearth-demo") -> ModelState:
 def frozen_story(studio: Studio, chat: Chat) -> int:
     """The model's process, which stands still in the middle of a story.
 
-    The demo model is quick, so the story may be over before its process is stopped: then again.
+    The demo model is quick, so the story may be over before its process is stopped: then again,
+    after another greeting, as it never learned to tell its story twice in a row.
     """
-    chat.say("Hello!").finish()
-    child = state_of(studio).pid
     while True:
+        chat.say("Hello!").finish()
+        child = state_of(studio).pid
         chat.begin_story()
         os.kill(child, signal.SIGSTOP)
         chat.page.wait_for_timeout(1_500)  # until the engine has told its state again

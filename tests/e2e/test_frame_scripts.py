@@ -81,3 +81,15 @@ def test_copying_and_ids_work_where_the_page_is_no_secure_context(
     page.get_by_label("Username").focus()
     page.keyboard.press("Control+V")
     expect(page.get_by_label("Username")).to_have_value("from afar")
+
+
+def test_an_answer_that_breaks_off_is_said_as_one_that_never_came(open_page: OpenPage) -> None:
+    said = run_module(
+        open_page(None, "/login/"),
+        """const { get } = await import("lib/http")
+        const body = () => new ReadableStream({ start: (it) => it.error(new TypeError("cut")) })
+        const headers = { "Content-Type": "application/json" }
+        window.fetch = async () => new Response(body(), { headers })
+        return get("/").catch(({ name, message }) => `${name}: ${message}`)""",
+    )
+    assert said == "Error: The server did not answer. Check that it is on, then try again."

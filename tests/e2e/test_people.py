@@ -103,7 +103,7 @@ def test_limits_are_set_checked_and_taken_back(
     open_page: OpenPage, owner: Person, bob: Person
 ) -> None:
     page = open_page(owner, "/people/")
-    page.get_by_role("button", name="More for bob").click()
+    page.get_by_role("button", name="More for bob", exact=True).click()
     page.get_by_role("menuitem", name="Role, rights and limits").click()
     row = page.get_by_role("radiogroup", name="Tokens a day")
     number = page.get_by_role("textbox", name="Tokens a day")
@@ -134,7 +134,7 @@ def test_pages_of_people_are_accessible(
         page.goto(person if path == person else f"/people/{path}")
         assert findings(page) == [], path
     page.goto("/people/")
-    page.get_by_role("button", name="More for bob").click()
+    page.get_by_role("button", name="More for bob", exact=True).click()
     page.get_by_role("menuitem", name="End all sessions").wait_for()
     assert findings(page) == []
     page.goto("/people/invite/")

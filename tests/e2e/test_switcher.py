@@ -183,6 +183,22 @@ def test_a_model_is_chosen_for_the_open_chat_or_a_new_one(
     expect(page.get_by_label("Your message")).to_be_focused()
 
 
+def test_a_server_that_does_not_answer_is_not_taken_for_one_that_found_nothing(
+    open_page: OpenPage, dora: Person
+) -> None:
+    page = open_page(dora, "/models/")
+    dialog = switcher(page)
+    page.route("**/find/**", lambda route: route.abort())
+    page.keyboard.type("birds")
+    said = "The server did not answer. Check that it is on, then try again."
+    expect(dialog.locator(".switcher-none")).to_have_text(said)
+    expect(dialog.get_by_role("status")).to_have_text(said)
+    page.unroute("**/find/**")
+    page.keyboard.press("Backspace")
+    expect(dialog.locator(".switcher-none")).to_be_hidden()
+    expect(options(dialog, "Chats").first).to_contain_text("Birds")
+
+
 def test_on_a_phone_it_opens_from_the_drawer(open_page: OpenPage, dora: Person) -> None:
     page = open_page(dora, "/models/", viewport=PHONE, has_touch=True)
     page.get_by_role("button", name="Open chats and pages").click()

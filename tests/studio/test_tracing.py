@@ -70,7 +70,8 @@ async def test_each_event_of_a_socket_has_an_id_of_its_own(
         await socket.send(json.dumps({"type": "send", **empty, "id": str(uuid.uuid4())}))
         ids.add((await refusal(socket))["request"])
     assert len(ids) == 2
-    assert all(f"[{each}] hearth.chat: refused: empty" in written(studio) for each in ids)
+    for each in ids:
+        until(lambda each=each: f"[{each}] hearth.chat: refused: empty" in written(studio))
 
 
 async def refusal(socket: ClientConnection) -> dict[str, str]:
@@ -93,7 +94,7 @@ def test_an_error_page_shows_the_id_to_mention(studio: Studio, alice: Person) ->
     request = page.headers["X-Request-ID"]
     assert page.status_code == 404
     assert f"<code>{request}</code>" in page.text
-    assert f"[{request}] hearth.web: GET no page: 404" in written(studio)
+    until(lambda: f"[{request}] hearth.web: GET no page: 404" in written(studio))
 
 
 def test_a_stranger_s_id_is_not_taken_over(studio: Studio) -> None:

@@ -48,13 +48,13 @@ async function tried(promise) {
 function show() {
   list.show(finder.sections)
   const isNothing = !list.count && !finder.isWaiting
-  none.hidden = !isNothing
-  none.textContent = isNothing
-    ? interpolate(gettext("Nothing here holds “%(query)s”."), { query: finder.query.trim() })
-    : ""
-  count.textContent = finder.isWaiting
-    ? ""
-    : interpolate(ngettext("%(n)s found", "%(n)s found", list.count), { n: number(list.count) })
+  const nothing = gettext("Nothing here holds “%(query)s”.")
+  none.hidden = !isNothing && !finder.failure
+  none.textContent = finder.failure || interpolate(nothing, { query: finder.query.trim() })
+  const found = interpolate(ngettext("%(n)s found", "%(n)s found", list.count), {
+    n: number(list.count),
+  })
+  count.textContent = finder.isWaiting ? "" : finder.failure || found
 }
 
 function take(item) {

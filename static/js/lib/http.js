@@ -34,7 +34,8 @@ export function upload(url, bytes) {
 }
 
 export async function getText(url) {
-  return (await answered(url, { method: "GET", headers: { Accept: "text/plain" } })).text()
+  const response = await answered(url, { method: "GET", headers: { Accept: "text/plain" } })
+  return heard(response.text())
 }
 
 async function talk(url, options) {
@@ -54,9 +55,14 @@ async function answered(url, options) {
   return response
 }
 
-async function reach(url, { headers, ...options }) {
+function reach(url, { headers, ...options }) {
+  return heard(fetch(url, { ...options, headers: { Accept: "application/json", ...headers } }))
+}
+
+// The network may fail before an answer and in the middle of one.
+async function heard(promise) {
   try {
-    return await fetch(url, { ...options, headers: { Accept: "application/json", ...headers } })
+    return await promise
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause
     throw new HttpError(gettext("The server did not answer. Check that it is on, then try again."))
@@ -65,7 +71,7 @@ async function reach(url, { headers, ...options }) {
 
 function bodyOf(response) {
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json")
-  return isJson ? response.json() : null
+  return isJson ? heard(response.json()) : null
 }
 
 function refusal({ status, headers }, error) {

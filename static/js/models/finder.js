@@ -17,6 +17,7 @@ export class Finder extends EventTarget {
   #pause = 0
   query = ""
   isWaiting = false
+  failure = "" // why the server could not be asked
 
   // `ask(query)` fetches what the server finds; `actions()` is [{id, title}] of this moment.
   constructor(ask, actions) {
@@ -36,6 +37,7 @@ export class Finder extends EventTarget {
   type(query) {
     this.query = query
     clearTimeout(this.#pause)
+    this.failure = ""
     this.isWaiting = query.trim() !== ""
     if (this.isWaiting) this.#pause = setTimeout(() => this.#look(query), PAUSE_MS)
     else this.#found = { chats: [], messages: [] }
@@ -44,14 +46,19 @@ export class Finder extends EventTarget {
 
   // An answer that was overtaken by more typing is of no use.
   async #look(query) {
+    const { found, failure } = await this.#answered(query)
+    if (query !== this.query) return
+    this.#found = found
+    this.failure = failure
+    this.isWaiting = false
+    this.#tell()
+  }
+
+  async #answered(query) {
     try {
-      const found = await this.#ask(query)
-      if (query === this.query) this.#found = found
-    } finally {
-      if (query === this.query) {
-        this.isWaiting = false
-        this.#tell()
-      }
+      return { found: await this.#ask(query), failure: "" }
+    } catch ({ message }) {
+      return { found: { chats: [], messages: [] }, failure: message }
     }
   }
 

@@ -45,11 +45,14 @@ class Desk:
         async with asyncio.timeout(WITHIN_S):
             while not (reply := await self._next()):  # noqa: ASYNC110  (the namer adds to it)
                 await asyncio.sleep(0.01)
-        await self.redis.set(protocol.alive_key(reply), 1)
         return Generate.read(str(await self.redis.get(protocol.request_key(reply))))
 
     async def _next(self) -> str:
-        return str(await self.redis.lpop(protocol.INBOX) or "")
+        reply = str(await self.redis.lindex(protocol.INBOX, 0) or "")
+        if reply:  # as an engine does, it is held before it is in no list any more
+            await self.redis.set(protocol.alive_key(reply), 1)
+            await self.redis.lpop(protocol.INBOX)
+        return reply
 
     async def say(self, request: Generate, text: str, reason: str = "stop") -> None:
         """Answer it to its end."""

@@ -17,8 +17,9 @@ from machine.traffic import traffic  # noqa: E402
 from studio.origin import SameOrigin  # noqa: E402
 from studio.plain import refuse_plain  # noqa: E402
 from studio.tracing import Traced  # noqa: E402
+from studio.turns import InTurn  # noqa: E402
 
-counted_pages = traffic().answers("page", pages)
+counted_pages = traffic().answers("page", InTurn(pages))
 counted_programs = traffic().answers("api", refuse_plain(programs))
 
 

@@ -1,6 +1,6 @@
 """Where every connection and every request comes in: who it is, whether there is room, and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from twisted.internet import reactor as twisted_reactor
@@ -10,13 +10,17 @@ from accounts.known import KNOWN
 from studio.crowd import Crowd
 from studio.forwarded import PROXIED, Values
 from studio.gate import Gate, Visitor
+from studio.turns import STAYS, WHO, turns
 
 reactor: Any = twisted_reactor  # its type depends on the platform
-STRANGERS = 128
-"""Connections of one address on which nobody was let in."""
+STRANGERS = 512
+"""Connections of one address on which nobody was let in: more than a burst of programs opens before
+the first of their keys was looked at."""
 OF_ONE = 256
 """Connections of one person: 64 sockets, 64 requests of programs, and those of their browsers."""
 FROM_PROXIES = "proxies"
+LINE_S = 1.0
+"""After how long somebody whose line is full may try again."""
 
 
 class Door:
@@ -25,6 +29,11 @@ class Door:
     def __init__(self, gate: Gate, most: int) -> None:
         self.gate = gate
         self.crowd: Crowd[Any] = Crowd(most)
+
+    def admits(self, address: str) -> bool:
+        """Whether a connection may come from there now. An address that opens more and more of them
+        costs least when nothing is read of what it sends."""
+        return address in self.gate.proxies or self.gate.may_connect(address)
 
     def arrived(self, connection: Any) -> None:
         """A connection of nobody in particular: another one may have to go for it."""
@@ -46,7 +55,8 @@ class Door:
         person = self.gate.person(visitor)
         self.crowd.asked(connection)
         self._place(connection, visitor, person)
-        return visitor, self.gate.wait(visitor, person, path)
+        wait = self.gate.wait(visitor, person, path)
+        return visitor, wait or LINE_S * turns().is_full(_who(visitor, person))
 
     def led(self, connection: Any, visitor: Visitor, scope: dict[str, Any]) -> None:
         """Let a request's scope say who is at the far end of trusted proxies."""
@@ -60,6 +70,8 @@ class Door:
             others = [header for header in scope["headers"] if header[0] != b"host"]
             scope["headers"] = [*others, (b"host", seen.host.encode("latin-1"))]
         scope[KNOWN] = self._teller(connection, visitor)
+        scope[WHO] = _who(visitor, self.gate.person(visitor))
+        scope[STAYS] = lambda: not connection.is_lost
 
     def _teller(self, connection: Any, visitor: Visitor) -> Callable[[int | None], None]:
         """How the application says whose session or key it was, from any thread."""
@@ -76,6 +88,10 @@ class Door:
     def _place(self, connection: Any, visitor: Visitor, person: int | None) -> None:
         if person is not None and visitor.seen.address == connection.getPeer().host:
             _close(self.crowd.belongs(connection, person, OF_ONE))
+
+
+def _who(visitor: Visitor, person: int | None) -> Hashable:
+    return counted(visitor.seen.address) if person is None else person
 
 
 def _close(connection: Any) -> None:

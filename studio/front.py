@@ -61,6 +61,7 @@ class Front(ProtocolWrapper):
     def makeConnection(self, transport: Any) -> None:
         """Connected."""
         self.flow = Flow()
+        self.is_lost = False
         super().makeConnection(transport)
         self.factory.door.arrived(self)
 
@@ -93,6 +94,7 @@ class Front(ProtocolWrapper):
 
     def connectionLost(self, reason: Any) -> None:
         """Nobody needs to wait for it."""
+        self.is_lost = True
         self.flow.free.set()
         self.factory.door.left(self)
         super().connectionLost(reason)
@@ -134,8 +136,10 @@ class FrontFactory(WrappingFactory):
         self.door = door
         self.secure: Any = identity and TLSMemoryBIOFactory(identity, False, plain)
 
-    def buildProtocol(self, address: Any) -> Front:
-        """One connection."""
+    def buildProtocol(self, address: Any) -> Front | None:
+        """One connection; None closes it at once."""
+        if not self.door.admits(address.host):
+            return None
         return Front(self, Undecided(self, address))
 
 

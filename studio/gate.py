@@ -19,6 +19,9 @@ KNOWN_S = 600.0
 REMEMBERED = 10_000
 AT_ONCE_S = 20.0
 """Seconds' worth of requests that may come in one burst."""
+CONNECTIONS = 50.0
+"""New connections a second of one address, of however many people: a browser opens six and keeps
+them."""
 STATIC = 0.2
 """What a static file costs, of which a page has a hundred, where other requests cost 1."""
 STATIC_PATH = "/static/"
@@ -41,6 +44,8 @@ class Gate:
         self.proxies, self.cookie = proxies, cookie
         self.people = Pace(person, person * AT_ONCE_S)
         self.strangers = Pace(stranger, stranger * AT_ONCE_S)
+        connections = max(CONNECTIONS, 2 * stranger) if stranger else 0.0
+        self.arrivals = Pace(connections, connections * AT_ONCE_S)
         self.persons: dict[bytes, tuple[int, float]] = {}
 
     def visitor(self, peer: str, secure: bool, path: str, values: Values) -> Visitor:
@@ -53,6 +58,10 @@ class Gate:
     def wait(self, visitor: Visitor, person: int | None, path: str) -> float:
         """Seconds until this one may ask; 0: now."""
         return self._take(visitor, person, STATIC if path.startswith(STATIC_PATH) else 1.0)
+
+    def may_connect(self, address: str) -> bool:
+        """Whether it may open one more connection, whatever is asked on it."""
+        return not self.arrivals.take(counted(address), 1.0, time.monotonic())
 
     def missed(self, visitor: Visitor, path: str) -> None:
         """Nothing was there: a file that does not exist costs as much as a page to say so."""

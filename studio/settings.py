@@ -104,7 +104,9 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{DATA / 'hearth.sqlite3'}"), conn_max_age=0
+        env.text("DATABASE_URL", f"sqlite:///{DATA / 'hearth.sqlite3'}"),
+        conn_max_age=600,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -17,6 +17,13 @@ from tests.polling import until
 from tests.running import PASSWORD, Person, Studio
 
 
+UNLIMITED = """
+from accounts.models import Policy
+Policy.objects.create(role="member", limits={"replies_at_once": None})
+"""
+"""A burst of one user's is larger than what members may have answered at once."""
+
+
 @dataclass
 class Hearth(Server):
     """A running studio whose model is in its library."""
@@ -88,6 +95,7 @@ class Hearth(Server):
 def hearth(path: Path) -> Iterator[Hearth]:
     """All of Hearth on a data folder of its own, with the model in its library."""
     with new() as studio:
+        studio.manage("shell", "-c", UNLIMITED)
         owner = studio.person("owner", owner=True)
         with studio.client(owner) as client:
             answer = client.post("/models/import/", json={"path": str(path)})

@@ -110,3 +110,9 @@ def test_behind_a_trusted_proxy_each_stranger_is_counted_alone(gate: Gate) -> No
     assert let_in(gate, visit(gate, PROXY, x_forwarded_for=THERE), 1) == 1
     assert let_in(gate, visit(gate, THERE, x_forwarded_for="203.0.113.1"), 450) < 450
     assert let_in(gate, visit(gate, THERE, x_forwarded_for="203.0.113.2"), 1) == 0
+
+
+def test_an_address_opens_so_many_connections_and_no_other_address_pays_for_it(gate: Gate) -> None:
+    opened = sum(gate.may_connect(HERE) for _ in range(3000))
+    assert 1000 <= opened < 1100
+    assert gate.may_connect(THERE)

@@ -1,0 +1,126 @@
+"""Pages by turns: a few at once, and of one person no more than a part of them.
+
+Django works a page off in a thread. More than a few make none of them sooner, as all share one
+interpreter: each gets slower, the sockets with them, and each weighs megabytes. So requests wait in
+line here, a line for each person (or stranger's address), and the lines are served in rotation:
+whoever asks for a hundred pages waits behind their own.
+"""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Hashable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+from asgiref.sync import ThreadSensitiveContext
+
+AT_ONCE = 4
+OF_ONE = 2
+WAITING = 64
+"""Requests of one person that wait; more are refused."""
+WHO = "hearth.who"
+"""Where a request's ASGI scope holds in whose line it waits."""
+STAYS = "hearth.stays"
+"""And whether anybody still waits for its answer: a function without arguments."""
+
+
+class Turns:
+    """All lines of one event loop."""
+
+    def __init__(
+        self, at_once: int = AT_ONCE, of_one: int = OF_ONE, waiting: int = WAITING
+    ) -> None:
+        self.at_once, self.of_one, self.waiting = at_once, of_one, waiting
+        self.served: Counter[Hashable] = Counter()
+        self.lines: dict[Hashable, deque[asyncio.Future[None]]] = {}
+
+    def is_full(self, who: Hashable) -> bool:
+        """Whether so many of their requests wait that one more should not."""
+        return len(self.lines.get(who, ())) >= self.waiting
+
+    async def take(self, who: Hashable) -> None:
+        """Wait for a turn, which is to be ended with `over`."""
+        turn = asyncio.get_running_loop().create_future()
+        self.lines.setdefault(who, deque()).append(turn)
+        self._call()
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():  # it came at the very moment they left
+                self.over(who)
+            raise
+
+    def over(self, who: Hashable) -> None:
+        """Somebody's turn has ended."""
+        self.served[who] -= 1
+        if not self.served[who]:
+            del self.served[who]
+        self._call()
+
+    def _call(self) -> None:
+        """Serve whoever may be served, the line that was served last after all others."""
+        while self.served.total() < self.at_once:
+            who = next((one for one in self.lines if self.served[one] < self.of_one), None)
+            if who is None:
+                return
+            line = self.lines.pop(who)
+            turn = line.popleft()
+            if line:
+                self.lines[who] = line
+            if not turn.cancelled():
+                self.served[who] += 1
+                turn.set_result(None)
+
+
+@cache
+def turns() -> Turns:
+    """This process's own."""
+    return Turns()
+
+
+class InTurn:
+    """An application whose requests wait for their turn, which is over when their answer begins:
+    a reader takes as long as they like.
+
+    Each is worked off by one of a few threads that stay, with their database connections.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.desks: list[ThreadPoolExecutor] = []
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        who = scope.get(WHO)
+        await turns().take(who)
+        has_turn = True
+
+        def end() -> None:
+            nonlocal has_turn
+            if has_turn:
+                has_turn = False
+                turns().over(who)
+
+        async def sent(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                end()
+            await send(message)
+
+        try:
+            if scope.get(STAYS, lambda: True)():
+                await self._work(scope, receive, sent)
+        finally:
+            end()
+
+    async def _work(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        desk = self.desks.pop() if self.desks else ThreadPoolExecutor(1, "page")
+        try:
+            async with ThreadSensitiveContext(executor=desk):
+                await self.app(scope, receive, send)
+        except BaseException:
+            desk.shutdown(wait=False)  # what was cancelled may be at work in it yet
+            raise
+        if len(self.desks) < AT_ONCE:
+            self.desks.append(desk)
+        else:
+            desk.shutdown(wait=False)

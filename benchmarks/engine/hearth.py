@@ -16,7 +16,6 @@ from engine.protocol import ModelState
 from tests.polling import until
 from tests.running import PASSWORD, Person, Studio
 
-
 UNLIMITED = """
 from accounts.models import Policy
 Policy.objects.create(role="member", limits={"replies_at_once": None})

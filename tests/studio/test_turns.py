@@ -80,6 +80,13 @@ async def test_who_leaves_gives_up_the_place_or_the_turn() -> None:
     assert not line.lines
 
 
+async def reached(what: Callable[[], bool]) -> None:
+    """Wait until it is so."""
+    async with asyncio.timeout(10):
+        while not what():  # noqa: ASYNC110  (threads make it so)
+            await asyncio.sleep(0.01)
+
+
 class Page:
     """A page that is worked off until it is let go, and by which threads."""
 
@@ -111,13 +118,11 @@ async def test_pages_are_worked_off_a_few_at_a_time_by_threads_that_stay() -> No
     page = Page()
     app = InTurn(page)
     asked = [request(app, f"person {number}") for number in range(20)]
-    async with asyncio.timeout(10):
-        while len(page.threads) < AT_ONCE:
-            await asyncio.sleep(0.01)
-        assert page.begun == AT_ONCE
-        page.read.set()
-        page.go_on.set()
-        await asyncio.gather(*asked)
+    await reached(lambda: len(page.threads) == AT_ONCE)
+    assert page.begun == AT_ONCE
+    page.read.set()
+    page.go_on.set()
+    await asyncio.gather(*asked)
     assert page.begun == 20
     assert len(app.desks) <= AT_ONCE
 
@@ -128,9 +133,7 @@ async def test_a_slow_reader_holds_up_nobody() -> None:
     app = InTurn(page)
     page.go_on.set()
     slow = [request(app, "mallory") for _ in range(OF_ONE * 10)]
-    async with asyncio.timeout(10):
-        while page.begun < len(slow):
-            await asyncio.sleep(0.01)
+    await reached(lambda: page.begun == len(slow))
     assert not turns().served
     page.read.set()
     await asyncio.gather(*slow)

@@ -4,13 +4,11 @@ The server bounds what strangers may ask by their address, and cannot ask the da
 that is what it saves. So whoever has asked says what came of it.
 """
 
-from collections.abc import Awaitable, Callable
-from inspect import iscoroutinefunction
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import sync_and_async_middleware
 
 from accounts.models import User
 
@@ -37,28 +35,16 @@ class KnownSockets:
         await self.app(scope, receive, send)
 
 
-@sync_and_async_middleware
-def known_middleware(get_response: Any) -> Callable[[HttpRequest], Any]:
+def known_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Tells of every page for which somebody asked who is there; asks nothing itself."""
-    if iscoroutinefunction(get_response):
-
-        async def answer_async(request: HttpRequest) -> HttpResponse:
-            asked: Awaitable[HttpResponse] = get_response(request)
-            response = await asked
-            _tell(request)
-            return response
-
-        return answer_async
 
     def answer(request: HttpRequest) -> HttpResponse:
-        response: HttpResponse = get_response(request)
-        _tell(request)
+        response = get_response(request)
+        user: User | AnonymousUser | None = getattr(request, "_cached_user", None)
+        if user is not None:
+            tell(request, user.pk)
         return response
 
     return answer
-
-
-def _tell(request: HttpRequest) -> None:
-    user: User | AnonymousUser | None = getattr(request, "_cached_user", None)
-    if user is not None:
-        tell(request, user.pk)

@@ -46,10 +46,16 @@ class Events:
         os.write(self.fd, (json.dumps({"event": event, **facts}) + "\n").encode())
 
 
+YIELDS = 5
+"""Added to the niceness: a model takes every processor there is and for long, and whoever opens a
+page or sends a message needs one for a moment."""
+
+
 def main() -> None:
     """Load the model that the environment describes, then serve until told to end."""
     threading.excepthook = _fall
     setting.begin("model")
+    os.nice(YIELDS)
     events = Events(os.dup(1))
     os.dup2(2, 1)  # whatever a library prints must not look like an event
     given = json.loads(os.environ["HEARTH_MODEL"])

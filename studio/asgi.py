@@ -5,10 +5,11 @@ from typing import Any
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.asgi import get_asgi_application
+
+from studio.pages import application as django_pages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
-pages = get_asgi_application()
+pages = django_pages()
 
 from accounts.known import KnownSockets  # noqa: E402
 from api.application import application as programs  # noqa: E402

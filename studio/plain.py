@@ -4,14 +4,12 @@ Pages are sent over (SECURE_SSL_REDIRECT). A program that followed such an answe
 sending its key in the clear each time without anybody noticing, so it is refused.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from http import HTTPStatus
-from inspect import iscoroutinefunction
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import sync_and_async_middleware
 
 from api.problem import Problem
 
@@ -36,24 +34,13 @@ def refuse_plain(programs: Any) -> Any:
     return http
 
 
-@sync_and_async_middleware
-def unkept(get_response: Any) -> Callable[[HttpRequest], Any]:
+def unkept(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """No browser keeps the way to HTTPS: it would lead astray once HTTPS is switched off."""
-    if iscoroutinefunction(get_response):
-
-        async def answer_async(request: HttpRequest) -> HttpResponse:
-            asked: Awaitable[HttpResponse] = get_response(request)
-            return _unkept(await asked)
-
-        return answer_async
 
     def answer(request: HttpRequest) -> HttpResponse:
-        return _unkept(get_response(request))
+        response = get_response(request)
+        if response.status_code == HTTPStatus.MOVED_PERMANENTLY:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     return answer
-
-
-def _unkept(response: HttpResponse) -> HttpResponse:
-    if response.status_code == HTTPStatus.MOVED_PERMANENTLY:
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response

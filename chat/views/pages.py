@@ -22,6 +22,7 @@ from models_hub.live import states
 from models_hub.models import LocalModel
 from models_hub.thinking import always_thinks
 from models_hub.usable import usable_by
+from presets.catalogue import presets_json
 
 
 @require_safe
@@ -86,7 +87,8 @@ def _context(
     user: User, state: dict[str, Any], chosen: Conversation | None, wished: str = ""
 ) -> dict[str, Any]:
     """`chosen` is where the model and the mode come from, this chat, else the last one, unless
-    another model is wished for. `low` says that few of the day's tokens are left."""
+    another model is wished for. `presets`: as `presets.catalogue` has them. `low` says that few of
+    the day's tokens are left."""
     standing = standing_of(user)
     models = [_model(model) for model in usable_by(user, standing)]
     if not standing.may(Right.LOAD):
@@ -98,6 +100,7 @@ def _context(
         "state": state,
         "models": models,
         "low": low(allowance.now(user, standing.limits)),
+        "presets": presets_json(user),
         "default_model": model,
         "default_mode": chosen.mode if chosen else Conversation.Mode.INSTANT.value,
         "starters": [

@@ -1,13 +1,16 @@
 """`{% settings_panel %}`: the panel of a chat's settings, to be filled in by its scripts."""
 
+from functools import cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from accounts.person import person
 from accounts.standing import standing_of
-from presets.catalogue import default_of, presets_json
 from presets.checking import explain
 from presets.schema import ALL, GROUPS
 from presets.setting import Setting
@@ -23,33 +26,42 @@ STARTERS = 8
 
 @register.inclusion_tag("presets/panel.html", takes_context=True)
 def settings_panel(context: dict[str, Any]) -> dict[str, Any]:
-    """`groups`: [{"name", "title", "open", "settings"}], each setting with `problem`: what its
-    number may be. `default` is the id of the preset that new chats begin with, "" for none."""
+    """`presets`: as the page's context has them. `default` is the id of the one that new chats
+    begin with, "" for none. `groups`: the settings, drawn."""
     request: HttpRequest = context["request"]
-    user = person(request)
-    default = default_of(user)
+    presets = context["presets"]
     return {
-        "groups": [
-            {
-                "name": name,
-                "title": title,
-                "open": name in OPEN,
-                "settings": [_drawn(each) for each in ALL if each.group == name],
-            }
-            for name, title in GROUPS.items()
-        ],
-        "presets": presets_json(user),
-        "default": default.pk if default else "",
-        "may": dict.fromkeys(standing_of(user).rights, True),
-        "variables": VARIABLES,
+        "groups": (_groups if settings.DEBUG else _groups_once)(get_language()),
+        "presets": presets,
+        "default": next((each["id"] for each in presets if each["default"]), ""),
+        "may": dict.fromkeys(standing_of(person(request)).rights, True),
     }
 
 
 @register.inclusion_tag("presets/start.html", takes_context=True)
 def start_presets(context: dict[str, Any]) -> dict[str, Any]:
     """`{% start_presets %}`: the presets that a new chat can begin with, the first few."""
-    request: HttpRequest = context["request"]
-    return {"presets": presets_json(person(request))[:STARTERS]}
+    return {"presets": context["presets"][:STARTERS]}
+
+
+def _groups(_language: str | None) -> str:
+    """`groups`: [{"name", "title", "open", "settings"}], each setting with `problem`: what its
+    number may be."""
+    groups = [
+        {
+            "name": name,
+            "title": title,
+            "open": name in OPEN,
+            "settings": [_drawn(each) for each in ALL if each.group == name],
+        }
+        for name, title in GROUPS.items()
+    ]
+    context = {"groups": groups, "variables": VARIABLES}
+    return render_to_string("presets/groups.html", context)
+
+
+_groups_once = cache(_groups)
+"""They are the same for everybody who reads that language, and the largest part of the page."""
 
 
 def _drawn(setting: Setting) -> dict[str, Any]:

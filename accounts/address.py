@@ -1,5 +1,6 @@
 """Where a request comes from: as its socket says, or a proxy that the server trusts."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ def client_address(request: HttpRequest) -> str | None:
     return counted(request.META.get("REMOTE_ADDR", "")) or None
 
 
+@lru_cache(4096)
 def counted(given: str) -> str:
     """An IPv4 address, or the /64 network of an IPv6 one: one machine may take any of those.
 

@@ -37,6 +37,8 @@ class Proxies:
 
     def __contains__(self, address: str) -> bool:
         """Whether this is the address of one of them."""
+        if not self.trusted:
+            return False
         try:
             found = ip_address(address.partition("%")[0])
         except ValueError:

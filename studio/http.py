@@ -44,6 +44,8 @@ class BoundedRequest(WebRequest):
         self.limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         self.front = front_of(self.channel.transport)
         self.door = self.channel.factory.server.door
+        # A timer that is brought forward is looked for among all there are; a new one is not.
+        self.channel.setTimeout(None)
         self.channel.setTimeout(ARRIVAL_S)
 
     def gotLength(self, length: int | None) -> None:

@@ -23,6 +23,8 @@ from benchmarks.crowd.tally import Tally
 from benchmarks.figures import Check, judge, p95, show
 from benchmarks.memory import processes, pss
 from benchmarks.running import new
+from engine.client import connect_sync, states
+from engine.protocol import ModelState
 from tests.chat.middle import model_child
 from tests.polling import until
 from tests.running import ROOT, Studio
@@ -83,9 +85,16 @@ async def killed(crowd: Crowd) -> Tally:
 
 
 def _kill(studio: Studio, part: str) -> None:
+    if part == "model":  # which comes back with the first reply after its engine did
+        until(lambda: "hearth-demo" in _states(studio), 30)
     pid = model_child(studio) if part == "model" else studio.pid(part)
     os.kill(pid, signal.SIGKILL)
     until(studio.is_healthy, 30, every=0.1)
+
+
+def _states(studio: Studio) -> dict[str, ModelState]:
+    with connect_sync(studio.redis_url) as redis:
+        return states(redis)
 
 
 def weights(studio: Studio) -> dict[tuple[str, int], float]:

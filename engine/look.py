@@ -75,15 +75,24 @@ def _answer(preparer: Preparer, look: Look) -> Answer:
 
 def _prompt(preparer: Preparer, look: Look) -> Answer:
     try:
-        turns = Turns.of(look.request.messages)
-        prompt = preparer.prompt(look.request, turns, min(look.dropped, turns.older))
+        prompt = _made(preparer, look)
+    except CannotAnswer as no:
+        return refusal(no.code, no.detail, facts=no.facts)
     except TemplateFailed as failure:
         return refusal("template_failed", failure.args[0], line=failure.line, column=failure.column)
     except TooDeep as deep:
         return refusal("bad_request", deep.sentence, facts=deep.facts)
     if not prompt.tokens:
         return refusal("template_failed", NOTHING)
-    return _shown(preparer.model.vocabulary, prompt)
+    return _shown(preparer.model.vocabulary, prompt, look.whole)
+
+
+def _made(preparer: Preparer, look: Look) -> Prompt:
+    request = look.request
+    if request.prompt is not None:
+        return preparer.raw(request.prompt, leads=look.leads, marks=look.marks)
+    turns = Turns.of(request.messages)
+    return preparer.prompt(request, turns, min(look.dropped, turns.older))
 
 
 def _form(preparer: Preparer, look: Look) -> Answer:
@@ -97,10 +106,11 @@ def _form(preparer: Preparer, look: Look) -> Answer:
     return {}
 
 
-def _shown(vocabulary: Vocabulary, prompt: Prompt) -> Answer:
-    """The prompt with its tokens; of a very long one, both its ends."""
+def _shown(vocabulary: Vocabulary, prompt: Prompt, whole: bool) -> Answer:
+    """The prompt with its tokens; of a very long one, both its ends, unless the `whole` is wanted."""
     tokens, text = prompt.tokens, prompt.text.replace(BREAK, "")
     omitted, cut = max(0, len(tokens) - SHOWN_TOKENS), max(0, len(text) - SHOWN_CHARACTERS)
+    omitted, cut = (0, 0) if whole else (omitted, cut)
     gap = SHOWN_TOKENS // 2
     ends = [*tokens[:gap], *tokens[gap + omitted :]]
     half = SHOWN_CHARACTERS // 2

@@ -151,6 +151,17 @@ def check_context(asked: int, limits: Limits) -> None:
         raise OverLimit("context_over_limit", words % {"most": f"{most:,}"})
 
 
+# --- several replies to one request ---
+
+
+def check_at_once(count: int, limits: Limits) -> None:
+    """Raises OverLimit for more replies to one request than a person may have at once."""
+    most = limits.replies_at_once
+    if most is not None and count > most:
+        words = _("This asks for %(count)s replies, and your account may have %(most)s at once.")
+        raise OverLimit("replies_over_limit", words % {"count": count, "most": most})
+
+
 # --- the disk ---
 
 

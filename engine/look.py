@@ -107,7 +107,7 @@ def _form(preparer: Preparer, look: Look) -> Answer:
 
 
 def _shown(vocabulary: Vocabulary, prompt: Prompt, whole: bool) -> Answer:
-    """The prompt with its tokens; of a very long one, both its ends, unless the `whole` is wanted."""
+    """The prompt with its tokens; of a very long one both its ends, or the `whole`."""
     tokens, text = prompt.tokens, prompt.text.replace(BREAK, "")
     omitted, cut = max(0, len(tokens) - SHOWN_TOKENS), max(0, len(text) - SHOWN_CHARACTERS)
     omitted, cut = (0, 0) if whole else (omitted, cut)

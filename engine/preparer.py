@@ -199,9 +199,8 @@ class Preparer:
             if outside := [token for token in tokens if not 0 <= token < vocabulary.size]:
                 facts: Facts = {"token": outside[0], "last": vocabulary.size - 1}
                 raise CannotAnswer("bad_request", NO_TOKEN, facts)
-            prompt = b"".join(vocabulary.shown(token)[0] for token in tokens).decode(
-                errors="replace"
-            )
+            raw = b"".join(vocabulary.shown(token)[0] for token in tokens)
+            prompt = raw.decode(errors="replace")
         if not tokens:
             raise CannotAnswer("bad_request", EMPTY)
         return Prompt(prompt, tokens, 0)

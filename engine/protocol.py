@@ -194,6 +194,9 @@ class Sampling:
         return None
 
 
+SEEDS = 2**32 - 1
+"""So many seeds there are, from 0: llama.cpp takes the next number for "any seed"."""
+
 RANGES: dict[str, tuple[type, float, float]] = {
     "temperature": (float, 0, 10),
     "top_k": (int, 0, 1_000_000),
@@ -203,7 +206,7 @@ RANGES: dict[str, tuple[type, float, float]] = {
     "repeat_last": (int, 0, 4096),
     "presence_penalty": (float, -2, 2),
     "frequency_penalty": (float, -2, 2),
-    "seed": (int, 0, 2**32 - 2),  # llama.cpp takes 2**32 - 1 for "any seed"
+    "seed": (int, 0, SEEDS - 1),
     "max_tokens": (int, 1, 10_000_000),
     "logprobs": (int, 0, 20),
     "thinking_budget": (int, 0, 1_000_000),
@@ -293,9 +296,9 @@ class Generate:
     beside `enable_thinking`, such as Kimi's `thinking`. `now` is what the template is told of the
     time (ISO 8601): a prompt rendered again later is the same; None: the time of rendering.
     `continues`: the last message is the reply's own beginning, and it goes on from its very words.
-    `prompt`, a text or the numbers of tokens, is read as it stands, in place of messages and without
-    a chat template; what follows it is told as it is written, all of it as answer. With `echo` the
-    answer begins with that prompt.
+    `prompt`, a text or the numbers of tokens, is read as it stands, in place of messages and
+    without a chat template; what follows it is told as it is written, all of it as answer. With
+    `echo` the answer begins with that prompt.
     `may_load`: whether its model may be loaded for it; else it is refused unless that is loaded, or
     is being loaded for somebody. `allowance` is the most tokens that may be computed for it, read
     and written, without those of a prefix that had been computed before; None: as many as it takes.

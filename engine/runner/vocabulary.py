@@ -56,8 +56,8 @@ class Vocabulary:
         return tokens
 
     def verbatim(self, text: str, *, leads: bool = True, marks: bool = True) -> list[int]:
-        """The tokens of a text as it stands: `leads` adds what the model begins texts with, where it
-        does not begin so already; without `marks` no special token is recognised in it."""
+        """The tokens of a text as it stands: `leads` adds what the model begins texts with, where
+        it does not begin so already; without `marks` no special token is recognised in it."""
         raw, bos = text.encode("utf-8", "replace"), self.text(c.llama_vocab_bos(self.vocab))
         return self._tokens(raw, add=leads and not (bos and raw.startswith(bos)), marks=marks)
 

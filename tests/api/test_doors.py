@@ -8,7 +8,10 @@ import pytest
 from tests.api.asking import MODEL, PATH, body, new_key, problem, program
 from tests.running import Person, Studio
 
-PATHS = [("GET", "/v1/models"), ("GET", f"/v1/models/{MODEL}"), ("POST", PATH)]
+PATHS = [
+    *(("GET", "/v1/models"), ("GET", f"/v1/models/{MODEL}"), ("POST", PATH)),
+    ("POST", "/v1/completions"),
+]
 PAGES = ["/", "/models/", "/account/", "/account/export/", "/account/password/", "/c/"]
 
 

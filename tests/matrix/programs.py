@@ -28,4 +28,10 @@ CALLS: dict[str, Call] = {
         works=400,
         reach={"model": "m", "messages": HELLO, "preset": "heliotrope"},
     ),
+    "/v1/completions": Call(
+        "/v1/completions",
+        {},
+        works=400,
+        reach={"model": "m", "prompt": "Hello!", "preset": "heliotrope"},
+    ),
 }

@@ -85,6 +85,15 @@ def named(name: str, caller: Caller) -> LocalModel:
     return found
 
 
+def only(caller: Caller) -> LocalModel:
+    """The model of a request that names none: the only one there is; raises Problem."""
+    known = library(caller)
+    if len(known) != 1:
+        why = f"model is missing: say which.{_listed([model.name for model in known])}"
+        raise Problem(why, code="invalid_value", param="model")
+    return known[0]
+
+
 def preset(person: User, name: str) -> Preset:
     """This person's preset of that name, else one that somebody shares; raises Problem."""
     found = Preset.objects.for_(person).filter(name=name)
@@ -99,5 +108,9 @@ def _unknown(name: str, names: list[str]) -> str:
     shown = name if len(name) <= 200 else f"{name[:200]}…"
     if not names:
         return f"There is no model named {shown}: the library is empty. Add one under Models."
+    return f"There is no model named {shown}.{_listed(names)}"
+
+
+def _listed(names: list[str]) -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"There is no model named {shown}. These exist: {', '.join(names[:NAMED])}{more}."
+    return f" These exist: {', '.join(names[:NAMED])}{more}." if names else ""

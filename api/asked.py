@@ -91,7 +91,11 @@ class Asked:
 
 def read(body: bytes) -> Asked:
     """The request; raises Problem."""
-    given = opened(body, KNOWN)
+    return of(opened(body, KNOWN))
+
+
+def of(given: Object) -> Asked:
+    """The same of the fields that are set, all of them known."""
     _refuse_unable(given)
     turns = messages.read(given.get("messages"))
     stream = fields.flag("stream", given.get("stream", False))

@@ -73,7 +73,7 @@ def order(
     model = admission.named(wanted.model, caller)
     if (context := wanted.settings.get("context")) is not None:
         allowance.check_context(context, standing.limits)
-    asking = choices(_generate(person, standing, wanted, model), wanted.prompts, wanted.n)
+    asking = choices(generate(person, standing, wanted, model), wanted.prompts, wanted.n)
     requests = opened_all(person, standing, model, asking)
     written = shape(requests[0].reply, model.name, wanted.n)
     return Order(caller.key.pk, person.pk, requests, written, wanted.stream, wanted.include_usage)
@@ -98,7 +98,8 @@ async def answer(order: Order) -> Answer | Events:
         return Events(_events(stack.pop_all(), choir, begun, order))
 
 
-def _generate(person: User, standing: Standing, wanted: Asked, model: LocalModel) -> Generate:
+def generate(person: User, standing: Standing, wanted: Asked, model: LocalModel) -> Generate:
+    """What is asked of the engine, by all that was set for this person, model and request."""
     mode = recommended.mode(model.thinks if wanted.thinking is None else wanted.thinking)
     preset = admission.preset(person, wanted.preset) if wanted.preset else None
     settings = rules.settings(model, mode, person, preset=preset, request=wanted.settings)

@@ -127,6 +127,8 @@ class Preparer:
         prompt = self.prompt(request, turns, 0)
         if request.overflow == "drop" and turns.older:
             prompt = self._shortened(request, turns, prompt, limit)
+        if not prompt.tokens and request.prompt is not None:
+            raise CannotAnswer("bad_request", EMPTY)
         if not prompt.tokens:
             raise CannotAnswer("template_failed", NOTHING)
         if len(prompt.tokens) < limit:
@@ -178,7 +180,7 @@ class Preparer:
         """The chat without its oldest `dropped` turns; raises TemplateFailed and TooDeep. A request
         that brings its prompt with it has none: see `raw`, and what that raises."""
         if request.prompt is not None:
-            return self.raw(request.prompt)
+            return self.raw(request.prompt, spells=request.echo)
         messages = turns.without(dropped)
         if request.continues:
             asking = self._render(request, messages[:-1])
@@ -188,22 +190,24 @@ class Preparer:
         return Prompt(text, self.model.vocabulary.tokenize(text), dropped)
 
     def raw(
-        self, prompt: str | tuple[int, ...], *, leads: bool = True, marks: bool = True
+        self,
+        prompt: str | tuple[int, ...],
+        *,
+        leads: bool = True,
+        marks: bool = True,
+        spells: bool = True,
     ) -> Prompt:
-        """A prompt as it stands, see `protocol.Look`; raises CannotAnswer."""
+        """A prompt as it stands, see `protocol.Look`; raises CannotAnswer. One of token numbers has
+        a text only where that `spells` them, and they are not too many."""
         vocabulary = self.model.vocabulary
         if isinstance(prompt, str):
-            tokens = vocabulary.verbatim(prompt, leads=leads, marks=marks)
-        else:
-            tokens = list(prompt)
-            if outside := [token for token in tokens if not 0 <= token < vocabulary.size]:
-                facts: Facts = {"token": outside[0], "last": vocabulary.size - 1}
-                raise CannotAnswer("bad_request", NO_TOKEN, facts)
-            raw = b"".join(vocabulary.shown(token)[0] for token in tokens)
-            prompt = raw.decode(errors="replace")
-        if not tokens:
-            raise CannotAnswer("bad_request", EMPTY)
-        return Prompt(prompt, tokens, 0)
+            return Prompt(prompt, vocabulary.verbatim(prompt, leads=leads, marks=marks), 0)
+        if outside := [token for token in prompt if not 0 <= token < vocabulary.size]:
+            facts: Facts = {"token": outside[0], "last": vocabulary.size - 1}
+            raise CannotAnswer("bad_request", NO_TOKEN, facts)
+        spelled = prompt if spells and len(prompt) <= self.limit else ()
+        raw = b"".join(vocabulary.shown(token)[0] for token in spelled)
+        return Prompt(raw.decode(errors="replace"), list(prompt), 0)
 
     def _render(
         self, request: Generate, messages: tuple[Message, ...], *, alone: bool = False

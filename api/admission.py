@@ -74,7 +74,9 @@ def library(caller: Caller) -> list[LocalModel]:
 
 def named(name: str, caller: Caller) -> LocalModel:
     """The model of this name; raises a Problem that lists those there are. One that is not for this
-    person is to them as one that does not exist."""
+    person is to them as one that does not exist. Without a name none is meant."""
+    if not name:
+        raise _unnamed(library(caller))
     found = usable_by(caller.person, caller.standing).filter(name=name).first()
     if found is None:
         names = [model.name for model in library(caller)]
@@ -89,8 +91,7 @@ def only(caller: Caller) -> LocalModel:
     """The model of a request that names none: the only one there is; raises Problem."""
     known = library(caller)
     if len(known) != 1:
-        why = f"model is missing: say which.{_listed([model.name for model in known])}"
-        raise Problem(why, code="invalid_value", param="model")
+        raise _unnamed(known)
     return known[0]
 
 
@@ -102,6 +103,11 @@ def preset(person: User, name: str) -> Preset:
         why = f"You have no preset named {name[:80]}, and nobody shares one."
         raise Problem(why, status=404, code="preset_not_found", param="preset")
     return own
+
+
+def _unnamed(known: list[LocalModel]) -> Problem:
+    why = f"model is missing: say which.{_listed([model.name for model in known])}"
+    return Problem(why, code="invalid_value", param="model")
 
 
 def _unknown(name: str, names: list[str]) -> str:

@@ -100,7 +100,7 @@ def of(given: Object) -> Asked:
     turns = messages.read(given.get("messages"))
     stream = fields.flag("stream", given.get("stream", False))
     return Asked(
-        model=fields.text("model", given.get("model")),
+        model=fields.text("model", given.get("model", "")),
         messages=turns,
         tools=_tools(given),
         changes={**changes(given), "logprobs": _logprobs(given)},
@@ -186,7 +186,8 @@ def _schema(value: Any) -> str:
         return ""
     if kind == "json_object":
         return '{"type":"object"}'
-    described = fields.members(f"{name}.json_schema", given.get("json_schema"))
+    known = ("name", "description", "schema", "strict")
+    described = fields.members(f"{name}.json_schema", given.get("json_schema"), known)
     schema = fields.members(f"{name}.json_schema.schema", described.get("schema"))
     return json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
 

@@ -38,7 +38,7 @@ def find(request: ASGIRequest) -> View:
     path = request.path_info
     below = f"{path.rpartition('/')[0]}/"
     method, view = ROUTES.get(path) or ROUTES.get(below) or (None, None)
-    if view is None:
+    if view is None or path == below:
         raise Problem(f"There is nothing at {path[:200]}.", status=404, code="unknown_path")
     if request.method != method:
         raise Problem(f"Use {method} here.", status=405, code="method_not_allowed")

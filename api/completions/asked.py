@@ -27,7 +27,7 @@ def read(body: bytes) -> Asked:
     _refuse_unable(given, n)
     stream = fields.flag("stream", given.get("stream", False))
     return Asked(
-        model=fields.text("model", given.get("model")),
+        model=fields.text("model", given.get("model", "")),
         messages=(),
         tools=(),
         changes={**asked.changes(given), "logprobs": _logprobs(given)},

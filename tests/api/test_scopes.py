@@ -82,6 +82,21 @@ def test_a_key_for_some_models_uses_and_sees_no_others(ada: User, tmp_path: Any)
     assert [model.name for model in seen] == ["small"]
 
 
+def test_a_request_without_a_model_is_told_which_there_are(ada: User, tmp_path: Any) -> None:
+    _key, secret = keys.create(ada)
+    for name in ("small", "large"):
+        (tmp_path / name).touch()
+        LocalModel.objects.filter(name=name).update(path=tmp_path / name)
+    caller = admission.caller(asked(secret))
+    for ask in (lambda: admission.named("", caller), lambda: admission.only(caller)):
+        with pytest.raises(Problem) as refused:
+            ask()
+        assert (refused.value.status, refused.value.param) == (400, "model")
+        assert "These exist: large, small." in str(refused.value)
+    LocalModel.objects.filter(name="large").delete()
+    assert admission.only(caller).name == "small"
+
+
 def test_a_key_gives_no_more_than_its_owner_has(ada: User) -> None:
     _key, secret = keys.create(ada)
     policy = Policy.objects.create(user=ada, only_models=["small"])

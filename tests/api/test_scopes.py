@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -88,7 +89,7 @@ def test_a_request_without_a_model_is_told_which_there_are(ada: User, tmp_path: 
         (tmp_path / name).touch()
         LocalModel.objects.filter(name=name).update(path=tmp_path / name)
     caller = admission.caller(asked(secret))
-    for ask in (lambda: admission.named("", caller), lambda: admission.only(caller)):
+    for ask in (partial(admission.named, "", caller), partial(admission.only, caller)):
         with pytest.raises(Problem) as refused:
             ask()
         assert (refused.value.status, refused.value.param) == (400, "model")

@@ -67,14 +67,15 @@ def test_a_prompt_of_token_numbers_is_the_same_prompt(client: httpx.Client) -> N
 
 def test_several_prompts_are_answered_in_their_order(client: httpx.Client) -> None:
     prompts = [HI, HI.replace("Hello!", "Tell me a story")]
-    answer = whole(client, prompts, n=2, ignore_eos=True)
+    answer = whole(client, prompts, n=2)
     assert [choice["index"] for choice in answer["choices"]] == [0, 1, 2, 3]
-    first, second = (whole(client, prompt, ignore_eos=True) for prompt in prompts)
+    first, second = (whole(client, prompt) for prompt in prompts)
     assert texts(answer) == 2 * texts(first) + 2 * texts(second)
-    read = first["usage"]["prompt_tokens"] + second["usage"]["prompt_tokens"]
-    assert answer["usage"]["prompt_tokens"] == read
-    assert answer["usage"]["completion_tokens"] == 4 * 8
-    heard = streamed(client, prompts, ignore_eos=True)
+    alone = [each["usage"] for each in (first, second)]
+    assert answer["usage"]["prompt_tokens"] == sum(used["prompt_tokens"] for used in alone)
+    written = 2 * sum(used["completion_tokens"] for used in alone)
+    assert answer["usage"]["completion_tokens"] == written
+    heard = streamed(client, prompts)
     assert [told(heard, 0), told(heard, 1)] == texts(first) + texts(second)
 
 
@@ -85,11 +86,10 @@ def test_an_echo_begins_with_the_prompt(client: httpx.Client) -> None:
 
 
 def test_log_probabilities_come_in_the_older_lists(client: httpx.Client) -> None:
-    wanted = {"logprobs": 2, "ignore_eos": True}
-    answer, heard = whole(client, **wanted), streamed(client, **wanted)
-    said = answer["choices"][0]["logprobs"]
+    answer, heard = whole(client, logprobs=2), streamed(client, logprobs=2)
+    said, written = answer["choices"][0]["logprobs"], answer["usage"]["completion_tokens"]
     assert "".join(said["tokens"]) == texts(answer)[0]
-    assert len(said["tokens"]) == len(said["token_logprobs"]) == len(said["top_logprobs"]) == 8
+    assert {len(each) for each in said.values()} == {written}
     assert all(2 <= len(top) <= 3 for top in said["top_logprobs"])
     for token, offset in zip(said["tokens"], said["text_offset"], strict=True):
         assert texts(answer)[0][offset:].startswith(token)

@@ -66,12 +66,14 @@ class Allowance:
         if self.free == 0:
             raise OverLimit("tokens_promised", _promised(), 1)
 
-    def grant(self, context: int | None) -> int | None:
+    def grant(self, context: int | None, among: int = 1) -> int | None:
         """How many of the day's tokens are put by for a reply whose context holds so many (None:
-        nobody knows); None without a limit. A reply cannot use more than its context."""
+        nobody knows); None without a limit. A reply cannot use more than its context, nor, as one
+        `among` several that begin together, more than its share of what is free."""
         if self.free is None:
             return None
-        return self.free if context is None else min(self.free, context)
+        share = self.free // among
+        return share if context is None else min(share, context)
 
     def tokens_spent(self) -> str:
         """That the day's tokens are used up, and when there are more."""

@@ -192,14 +192,20 @@ def timings(end: Entry) -> Object:
         "cache_n": cached,
         "prompt_n": read,
         "prompt_ms": prefill,
+        "prompt_per_token_ms": _each(read, prefill),
         "prompt_per_second": _rate(read, prefill),
         "predicted_n": said,
         "predicted_ms": decode,
+        "predicted_per_token_ms": _each(said - 1, decode),
         "predicted_per_second": _rate(said - 1, decode),
         "queued_ms": took.get("queued", 0.0),
         "first_ms": took.get("first", 0.0),
         "thought_ms": took.get("thought", 0.0),
     }
+
+
+def _each(tokens: int, ms: float) -> float:
+    return round(ms / tokens, 3) if tokens > 0 else 0.0
 
 
 def _rate(tokens: int, ms: float) -> float:

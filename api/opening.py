@@ -25,14 +25,18 @@ def opened_all(
     allowance.check_at_once(len(asking), standing.limits)
     with transaction.atomic():
         User.objects.select_for_update().filter(pk=person.pk).first()
-        return tuple(_opened(person, standing, model, each) for each in asking)
+        left = range(len(asking), 0, -1)
+        opening = zip(asking, left, strict=True)
+        return tuple(_opened(person, standing, model, each, among) for each, among in opening)
 
 
-def _opened(person: User, standing: Standing, model: LocalModel, asking: Generate) -> Generate:
+def _opened(
+    person: User, standing: Standing, model: LocalModel, asking: Generate, among: int
+) -> Generate:
     context = min((tokens for tokens in (asking.context, model.context) if tokens), default=None)
     left = allowance.now(person, standing.limits)
     left.check()
-    granted = left.grant(context)
+    granted = left.grant(context, among)
     OpenRequest.objects.create(
         reply=asking.reply, user=person, model=model.name, granted=granted or 0
     )

@@ -202,6 +202,7 @@ def _tools(given: Object) -> tuple[Object, ...]:
 
 
 def include_usage(given: Object, stream: bool) -> bool:
+    """Whether a stream is to end with what it used."""
     name = "stream_options"
     options = fields.members(name, given.get(name, {}), ("include_usage", "include_obfuscation"))
     if options and not stream:

@@ -341,7 +341,7 @@ class Generate:
         """From `dump`; raises ValueError, TypeError or KeyError when it is none."""
         raw = json.loads(line)
         raw["messages"], raw["tools"] = tuple(raw["messages"]), tuple(raw["tools"])
-        if isinstance(raw["prompt"], list):
+        if isinstance(raw.get("prompt"), list):
             raw["prompt"] = tuple(raw["prompt"])
         sampling, load = Sampling.read(raw.pop("sampling")), Load.read(raw.pop("load"))
         return cls(sampling=sampling, load=load, **raw)

@@ -8,14 +8,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks.api.overhead import CLIENTS, by_clients
+from benchmarks.api.overhead import ASKS, by_clients
 from benchmarks.engine import machine
 from benchmarks.engine.both import Both
 from benchmarks.engine.hearth import hearth
 from benchmarks.engine.peer import CONTEXT, peer
 from benchmarks.engine.report import show
 
-SLOTS = max(CLIENTS)
+SLOTS = max(ASKS)
 
 
 def main() -> None:

@@ -66,12 +66,14 @@ class Allowance:
         if self.free == 0:
             raise OverLimit("tokens_promised", _promised(), 1)
 
-    def grant(self, context: int | None) -> int | None:
+    def grant(self, context: int | None, among: int = 1) -> int | None:
         """How many of the day's tokens are put by for a reply whose context holds so many (None:
-        nobody knows); None without a limit. A reply cannot use more than its context."""
+        nobody knows); None without a limit. A reply cannot use more than its context, nor, as one
+        `among` several that begin together, more than its share of what is free."""
         if self.free is None:
             return None
-        return self.free if context is None else min(self.free, context)
+        share = self.free // among
+        return share if context is None else min(share, context)
 
     def tokens_spent(self) -> str:
         """That the day's tokens are used up, and when there are more."""
@@ -149,6 +151,17 @@ def check_context(asked: int, limits: Limits) -> None:
     if most is not None and asked > most:
         words = _("Your account may use a context of at most %(most)s tokens.")
         raise OverLimit("context_over_limit", words % {"most": f"{most:,}"})
+
+
+# --- several replies to one request ---
+
+
+def check_at_once(count: int, limits: Limits) -> None:
+    """Raises OverLimit for more replies to one request than a person may have at once."""
+    most = limits.replies_at_once
+    if most is not None and count > most:
+        words = _("This asks for %(count)s replies, and your account may have %(most)s at once.")
+        raise OverLimit("replies_over_limit", words % {"count": count, "most": most})
 
 
 # --- the disk ---

@@ -1,1 +1,1 @@
-"""What other programs may ask of Hearth; /healthz today, /v1 later."""
+"""What other programs may ask of Hearth: /v1, /healthz, and what llama.cpp's server has at /."""

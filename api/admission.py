@@ -74,7 +74,9 @@ def library(caller: Caller) -> list[LocalModel]:
 
 def named(name: str, caller: Caller) -> LocalModel:
     """The model of this name; raises a Problem that lists those there are. One that is not for this
-    person is to them as one that does not exist."""
+    person is to them as one that does not exist. Without a name none is meant."""
+    if not name:
+        raise _unnamed(library(caller))
     found = usable_by(caller.person, caller.standing).filter(name=name).first()
     if found is None:
         names = [model.name for model in library(caller)]
@@ -83,6 +85,14 @@ def named(name: str, caller: Caller) -> LocalModel:
         why = f"This API key was not made for {name}. Make one that is, under Your account."
         raise Problem(why, status=403, code="model_not_allowed", param="model")
     return found
+
+
+def only(caller: Caller) -> LocalModel:
+    """The model of a request that names none: the only one there is; raises Problem."""
+    known = library(caller)
+    if len(known) != 1:
+        raise _unnamed(known)
+    return known[0]
 
 
 def preset(person: User, name: str) -> Preset:
@@ -95,9 +105,18 @@ def preset(person: User, name: str) -> Preset:
     return own
 
 
+def _unnamed(known: list[LocalModel]) -> Problem:
+    why = f"model is missing: say which.{_listed([model.name for model in known])}"
+    return Problem(why, code="invalid_value", param="model")
+
+
 def _unknown(name: str, names: list[str]) -> str:
     shown = name if len(name) <= 200 else f"{name[:200]}…"
     if not names:
         return f"There is no model named {shown}: the library is empty. Add one under Models."
+    return f"There is no model named {shown}.{_listed(names)}"
+
+
+def _listed(names: list[str]) -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"There is no model named {shown}. These exist: {', '.join(names[:NAMED])}{more}."
+    return f" These exist: {', '.join(names[:NAMED])}{more}." if names else ""

@@ -1,11 +1,15 @@
-"""Reads the body of a chat completion request; whatever is not honoured is refused by name."""
+"""Reads the body of a chat completion request; whatever is not honoured is refused by name.
+
+What other ways to ask a model have in common with it they take from here.
+"""
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api import fields, messages
+from api import choices, fields, messages
+from api.choices import Prompt
 from api.fields import Object
 from api.problem import Problem
 from engine.protocol import Sampling
@@ -51,7 +55,9 @@ class Asked:
     """A request that is in order, before its model is looked up.
 
     thinking None leaves it to the model. `changes` are fields of a Sampling that were set, `more`
-    the other settings of presets.schema. `preset` is a preset's name, "" for none.
+    the other settings of presets.schema. `preset` is a preset's name, "" for none. `n` choices are
+    wanted, of each of the `prompts` where there are some in place of messages, which an `echo`
+    repeats.
     """
 
     model: str
@@ -65,6 +71,9 @@ class Asked:
     shared: int
     preset: str
     more: Object
+    n: int = 1
+    prompts: tuple[Prompt, ...] = ()
+    echo: bool = False
 
     @property
     def settings(self) -> Object:
@@ -82,27 +91,38 @@ class Asked:
 
 def read(body: bytes) -> Asked:
     """The request; raises Problem."""
-    try:
-        given = {k: v for k, v in _object(body).items() if v is not None}
-    except (ValueError, RecursionError):
-        raise Problem("The body must be a JSON object.", code="invalid_json") from None
-    fields.refuse_unknown(given, KNOWN)
+    return of(opened(body, KNOWN))
+
+
+def of(given: Object) -> Asked:
+    """The same of the fields that are set, all of them known."""
     _refuse_unable(given)
     turns = messages.read(given.get("messages"))
     stream = fields.flag("stream", given.get("stream", False))
     return Asked(
-        model=fields.text("model", given.get("model")),
+        model=fields.text("model", given.get("model", "")),
         messages=turns,
         tools=_tools(given),
-        changes=_changes(given),
+        changes={**changes(given), "logprobs": _logprobs(given)},
         stream=stream,
-        include_usage=_include_usage(given, stream),
+        include_usage=include_usage(given, stream),
         thinking=_thinking(given),
         cache=fields.flag("cache_prompt", given.get("cache_prompt", True)),
         shared=messages.leading(turns) if _shares(given) else 0,
         preset=fields.text("preset", given.get("preset", "")),
-        more=_more(given),
+        more=more(given),
+        n=choices.count(given),
     )
+
+
+def opened(body: bytes, known: tuple[str, ...]) -> Object:
+    """The fields of a body that are set, all of them known; raises Problem."""
+    try:
+        given = {k: v for k, v in _object(body).items() if v is not None}
+    except (ValueError, RecursionError):
+        raise Problem("The body must be a JSON object.", code="invalid_json") from None
+    fields.refuse_unknown(given, known)
+    return given
 
 
 def _object(body: bytes) -> Object:
@@ -114,28 +134,25 @@ def _object(body: bytes) -> Object:
 
 def _refuse_unable(given: Object) -> None:
     """Known fields of which only one value can be had."""
-    if fields.integer("n", given.get("n", 1)) != 1:
-        raise fields.unsupported("n", "n must be 1: ask again for another answer.")
     if fields.flag("store", given.get("store", False)):
         raise fields.unsupported("store", "store must be false: Hearth keeps no API requests.")
 
 
-def _changes(given: Object) -> Object:
-    """The fields of a Sampling that are set."""
-    changes = {name: read(name, given[name]) for name, read in NUMBERS.items() if name in given}
+def changes(given: Object) -> Object:
+    """The fields of a Sampling that are set, log-probabilities aside."""
+    found = {name: read(name, given[name]) for name, read in NUMBERS.items() if name in given}
     if "max_completion_tokens" in given:
         most = fields.integer("max_completion_tokens", given["max_completion_tokens"])
-        changes["max_tokens"] = most
+        found["max_tokens"] = most
     if "stop" in given:
-        changes["stop"] = _stop(given["stop"])
+        found["stop"] = _stop(given["stop"])
     if "logit_bias" in given:
-        changes["logit_bias"] = _bias(given["logit_bias"])
-    changes["logprobs"] = _logprobs(given)
+        found["logit_bias"] = _bias(given["logit_bias"])
     if "response_format" in given:
-        changes["json_schema"] = _schema(given["response_format"])
-    if changes.get("json_schema") and changes.get("grammar"):
+        found["json_schema"] = _schema(given["response_format"])
+    if found.get("json_schema") and found.get("grammar"):
         raise fields.unsupported("grammar", "Send response_format or grammar, not both.")
-    return changes
+    return found
 
 
 def _stop(value: Any) -> tuple[str, ...]:
@@ -169,7 +186,8 @@ def _schema(value: Any) -> str:
         return ""
     if kind == "json_object":
         return '{"type":"object"}'
-    described = fields.members(f"{name}.json_schema", given.get("json_schema"))
+    known = ("name", "description", "schema", "strict")
+    described = fields.members(f"{name}.json_schema", given.get("json_schema"), known)
     schema = fields.members(f"{name}.json_schema.schema", described.get("schema"))
     return json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
 
@@ -183,7 +201,8 @@ def _tools(given: Object) -> tuple[Object, ...]:
     return read if wanted == "auto" else ()
 
 
-def _include_usage(given: Object, stream: bool) -> bool:
+def include_usage(given: Object, stream: bool) -> bool:
+    """Whether a stream is to end with what it used."""
     name = "stream_options"
     options = fields.members(name, given.get(name, {}), ("include_usage", "include_obfuscation"))
     if options and not stream:
@@ -205,16 +224,16 @@ def _thinking(given: Object) -> bool | None:
     return said.pop() if said else None
 
 
-def _more(given: Object) -> Object:
+def more(given: Object) -> Object:
     """Settings that no Sampling has, as far as they are set."""
-    more: Object = {}
+    found: Object = {}
     if "overflow" in given:
-        more["overflow"] = fields.choice("overflow", given["overflow"], ("stop", "drop"))
+        found["overflow"] = fields.choice("overflow", given["overflow"], ("stop", "drop"))
     if "context" in given:
-        more["context"] = _context(given["context"])
+        found["context"] = _context(given["context"])
     if variables := _variables(given):
-        more["variables"] = variables
-    return more
+        found["variables"] = variables
+    return found
 
 
 def _variables(given: Object) -> Object:

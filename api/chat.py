@@ -1,9 +1,9 @@
-"""One chat completion: asked of the engine, followed to its end, told as a stream or whole."""
+"""A completion: asked of the engine, followed to its end, told as a stream or whole."""
 
 import logging
 import time
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -18,14 +18,16 @@ from accounts.threads import in_thread
 from api import admission, asked, messages
 from api.answer import Answer, Events, dumped
 from api.asked import Asked
-from api.completion import DONE, WAITING, Chunks, Said, whole
-from api.opening import opened
+from api.choices import choices
+from api.choir import Choir, Heard
+from api.completion import DONE, WAITING, Chunks, Said
+from api.opening import opened_all
 from api.problem import Problem
 from api.problems import explain
+from api.shape import Shape
 from api.switchboard import switchboard
-from engine.client import Stamped
 from engine.protocol import Entry, Generate
-from engine.reader import PING_S, Line
+from engine.reader import PING_S
 from journal import ids
 from machine import intake
 from models_hub import recommended
@@ -39,27 +41,42 @@ FAILED = {"error", "cancelled"}
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A request that may be put to the engine, and how its answer is wanted."""
+    """Requests that may be put to the engine, one for each choice, and how their answer is wanted.
+
+    They differ in their reply's id, and where there are several prompts in those.
+    """
 
     key: int
     person: int
-    request: Generate
+    requests: tuple[Generate, ...]
+    shape: Shape
     stream: bool
     include_usage: bool
 
+    @property
+    def request(self) -> Generate:
+        """The first of them."""
+        return self.requests[0]
 
-def order(request: HttpRequest) -> Order:
+
+def order(
+    request: HttpRequest,
+    read: Callable[[bytes], Asked] = asked.read,
+    shape: Callable[[str, str, int], Shape] = Chunks,
+) -> Order:
     """The caller, then their words, then the model: in this order, so that a stranger costs
     nothing and learns nothing. It is open from then on: `usage.settle` must follow. Asks the
     database; raises Problem, Forbidden and OverLimit."""
     caller = admission.speaker(request)
     person, standing = caller.person, caller.standing
-    wanted = asked.read(request.body)
+    wanted = read(request.body)
     model = admission.named(wanted.model, caller)
     if (context := wanted.settings.get("context")) is not None:
         allowance.check_context(context, standing.limits)
-    asking = opened(person, standing, model, _generate(person, standing, wanted, model))
-    return Order(caller.key.pk, person.pk, asking, wanted.stream, wanted.include_usage)
+    asking = choices(generate(person, standing, wanted, model), wanted.prompts, wanted.n)
+    requests = opened_all(person, standing, model, asking)
+    written = shape(requests[0].reply, model.name, wanted.n)
+    return Order(caller.key.pk, person.pk, requests, written, wanted.stream, wanted.include_usage)
 
 
 async def answer(order: Order) -> Answer | Events:
@@ -67,23 +84,26 @@ async def answer(order: Order) -> Answer | Events:
     async with AsyncExitStack() as stack:
         board = switchboard()
         try:
-            stack.enter_context(board.place(order.person))
+            stack.enter_context(board.place(order.person, len(order.requests)))
         except Problem:
-            await in_thread(usage.drop, order.request.reply)
+            for request in order.requests:
+                await in_thread(usage.drop, request.reply)
             raise
-        stack.enter_context(board.revocation.watching(order.request, order.key))
-        line = await stack.enter_async_context(board.ask(order.request))
+        for request in order.requests:
+            stack.enter_context(board.revocation.watching(request, order.key))
+        choir = Choir(await stack.enter_async_context(board.ask_all(order.requests)))
         if not order.stream:
-            return Answer(await _whole(line, order.request.model))
-        begun = await _beginning(line, order.request.model)
-        return Events(_events(stack.pop_all(), line, begun, order))
+            return Answer(await _whole(choir, order))
+        begun = await _beginning(choir, order.request.model)
+        return Events(_events(stack.pop_all(), choir, begun, order))
 
 
-def _generate(person: User, standing: Standing, wanted: Asked, model: LocalModel) -> Generate:
+def generate(person: User, standing: Standing, wanted: Asked, model: LocalModel) -> Generate:
+    """What is asked of the engine, by all that was set for this person, model and request."""
     mode = recommended.mode(model.thinks if wanted.thinking is None else wanted.thinking)
     preset = admission.preset(person, wanted.preset) if wanted.preset else None
     settings = rules.settings(model, mode, person, preset=preset, request=wanted.settings)
-    opening = _opening(settings.system(person, model), wanted)
+    opening = () if wanted.prompts else _opening(settings.system(person, model), wanted)
     return Generate(
         reply=uuid.uuid4().hex,
         attempt=1,
@@ -101,6 +121,7 @@ def _generate(person: User, standing: Standing, wanted: Asked, model: LocalModel
         context=allowance.within(settings.context, standing.limits),
         overflow=settings.overflow,
         may_load=standing.may(Right.LOAD),
+        echo=wanted.echo,
         cache=wanted.cache,
         shared=len(opening) if opening and settings.shares else wanted.shared,
         trace=ids.request(),
@@ -114,33 +135,26 @@ def _opening(system: str, wanted: Asked) -> tuple[dict[str, str], ...]:
     return ({"role": "system", "content": system},)
 
 
-async def _whole(line: Line, model: str) -> dict[str, object]:
-    said = Said()
-    while True:
-        for stamped in await _next(line):
+async def _whole(choir: Choir, order: Order) -> dict[str, object]:
+    said = [Said() for _request in order.requests]
+    while not choir.is_over:
+        for index, stamped in await choir.next():
             entry = stamped.entry
             if entry["k"] == "delta":
-                said.add(entry)
+                said[index].add(entry)
             elif entry["k"] == "done":
-                return whole(line.reply, model, said, await _good(entry, model))
+                await _good(entry, order.request.model)
+    return order.shape.whole(list(zip(said, choir.ends, strict=True)))
 
 
-async def _next(line: Line) -> list[Stamped]:
-    """What has come. The end is counted before it is told: whoever hears of it may ask again."""
-    came = await line.next()
-    if came and came[-1].is_done:
-        await switchboard().count(line.reply, came[-1].entry["usage"])
-    return came
-
-
-async def _beginning(line: Line, model: str) -> list[Stamped]:
+async def _beginning(choir: Choir, model: str) -> list[Heard]:
     """What came up to the first words, or within the time a client may be left in silence.
 
     Raises Problem when it ended badly before any word.
     """
     until = time.monotonic() + PING_S
     while time.monotonic() < until:
-        for number, stamped in enumerate(came := await _next(line)):
+        for number, (_index, stamped) in enumerate(came := await choir.next()):
             if stamped.is_done:
                 await _good(stamped.entry, model)
             if stamped.is_done or stamped.entry["k"] == "delta":
@@ -149,38 +163,43 @@ async def _beginning(line: Line, model: str) -> list[Stamped]:
 
 
 async def _events(
-    stack: AsyncExitStack, line: Line, begun: list[Stamped], order: Order
+    stack: AsyncExitStack, choir: Choir, begun: list[Heard], order: Order
 ) -> AsyncGenerator[bytes, None]:
     """The server-sent events. `stack` holds what is given back in the end, however it ends."""
-    chunks = Chunks(line.reply, order.request.model)
+    shape = order.shape
     try:
         async with stack:
-            yield chunks.opening().encode()
-            told, came = time.monotonic(), begun
+            events = "".join(shape.opening(index) for index in range(len(order.requests)))
+            told, came = 0.0, begun
             while True:
-                events = "".join(
-                    _event(stamped.entry, chunks, order.include_usage) for stamped in came
-                )
+                entries = [(index, stamped.entry) for index, stamped in came]
+                events += "".join(_event(entry, index, shape) for index, entry in entries)
+                bad = next((entry for _index, entry in entries if _is_bad(entry)), None)
+                if choir.is_over and not bad:
+                    events += (shape.usage(choir.ends) if order.include_usage else "") + DONE
                 if not events and time.monotonic() - told >= PING_S:
                     events = WAITING
                 if events:
                     told = time.monotonic()
                     yield events.encode()
-                if came and came[-1].is_done:
-                    await _good(came[-1].entry, order.request.model)
+                if bad:
+                    await _good(bad, order.request.model)
+                if choir.is_over:
                     return
-                came = await _next(line)
+                events, came = "", await choir.next()
     except Problem as problem:
         yield f"event: error\ndata: {dumped(problem.body())}\n\n".encode()
 
 
-def _event(entry: Entry, chunks: Chunks, include_usage: bool) -> str:
+def _event(entry: Entry, index: int, shape: Shape) -> str:
     """What a client is told of an entry: nothing of a status, nor of a bad end."""
     if entry["k"] == "delta":
-        return chunks.delta(entry)
-    if entry["k"] != "done" or entry["reason"] in FAILED:
-        return ""
-    return chunks.finish(entry) + (chunks.usage(entry) if include_usage else "") + DONE
+        return shape.delta(entry, index)
+    return shape.finish(entry, index) if entry["k"] == "done" and not _is_bad(entry) else ""
+
+
+def _is_bad(entry: Entry) -> bool:
+    return entry["k"] == "done" and entry["reason"] in FAILED
 
 
 async def _good(end: Entry, model: str) -> Entry:

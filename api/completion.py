@@ -6,6 +6,8 @@ engine costs one `json.dumps`.
 
 import time
 import uuid
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,9 +20,10 @@ WAITING = ": waiting\n\n"
 
 
 class Chunks:
-    """Writes one answer's stream as server-sent events."""
+    """Writes one answer (an `api.shape.Shape`). Its choices follow one prompt."""
 
-    def __init__(self, reply: str, model: str) -> None:
+    def __init__(self, reply: str, model: str, each: int = 1) -> None:
+        self.reply, self.model, self.each = reply, model, each
         head = {
             "id": name(reply),
             "object": "chat.completion.chunk",
@@ -28,35 +31,39 @@ class Chunks:
             "model": model,
         }
         self.head = f"data: {dumped(head)[:-1]}"
-        self.calls = 0
+        self.calls: Counter[int] = Counter()
 
-    def opening(self) -> str:
+    def opening(self, index: int = 0) -> str:
         """The first chunk, which says whose words follow."""
-        return self._choice('{"role":"assistant","content":""}')
+        return self._choice(index, '{"role":"assistant","content":""}')
 
-    def delta(self, entry: Entry) -> str:
+    def delta(self, entry: Entry, index: int = 0) -> str:
         """What was said since the last chunk."""
-        said = Said(calls=self.calls)
+        said = Said(calls=self.calls[index])
         said.add(entry)
-        self.calls = said.calls
+        self.calls[index] = said.calls
         logprobs = dumped(said.logprobs()) if said.tokens else "null"
-        return self._choice(dumped(said.delta()), logprobs)
+        return self._choice(index, dumped(said.delta()), logprobs)
 
-    def finish(self, end: Entry) -> str:
+    def finish(self, end: Entry, index: int = 0) -> str:
         """Why it ended, and how long it took."""
-        reason = f'"{finish_reason(end, self.calls)}"'
+        reason = f'"{finish_reason(end, self.calls[index])}"'
         more = "".join(f',"{name}":{dumped(value)}' for name, value in told(end).items())
-        return self._choice("{}", finish=reason, more=more)
+        return self._choice(index, "{}", finish=reason, more=more)
 
-    def usage(self, end: Entry) -> str:
+    def usage(self, ends: Sequence[Entry]) -> str:
         """The chunk that a client asks for by stream_options."""
-        return f'{self.head},"choices":[],"usage":{dumped(usage(end))}}}\n\n'
+        return f'{self.head},"choices":[],"usage":{dumped(usage(ends, self.each))}}}\n\n'
+
+    def whole(self, choices: "Sequence[tuple[Said, Entry]]") -> Object:
+        """The answer in one piece."""
+        return whole(self.reply, self.model, choices)
 
     def _choice(
-        self, delta: str, logprobs: str = "null", finish: str = "null", more: str = ""
+        self, index: int, delta: str, logprobs: str = "null", finish: str = "null", more: str = ""
     ) -> str:
         return (
-            f'{self.head},"choices":[{{"index":0,"delta":{delta},"logprobs":{logprobs},'
+            f'{self.head},"choices":[{{"index":{index},"delta":{delta},"logprobs":{logprobs},'
             f'"finish_reason":{finish}}}]{more}}}\n\n'
         )
 
@@ -107,23 +114,34 @@ class Said:
         return {"content": [_logprob(token) for token in self.tokens], "refusal": None}
 
 
-def whole(reply: str, model: str, said: Said, end: Entry) -> Object:
-    """The answer in one piece."""
-    choice = {
-        "index": 0,
-        "message": said.message(),
-        "logprobs": said.logprobs() if said.tokens else None,
-        "finish_reason": finish_reason(end, said.calls),
-    }
-    return {
+def whole(reply: str, model: str, choices: Sequence[tuple[Said, Entry]]) -> Object:
+    """The answer in one piece; its choices follow one prompt."""
+    ends = [end for _said, end in choices]
+    found = [
+        {
+            "index": index,
+            "message": said.message(),
+            "logprobs": said.logprobs() if said.tokens else None,
+            "finish_reason": finish_reason(end, said.calls),
+        }
+        for index, (said, end) in enumerate(choices)
+    ]
+    head = {
         "id": name(reply),
         "object": "chat.completion",
         "created": int(time.time()),
         "model": model,
-        "choices": [choice],
-        "usage": usage(end),
-        **told(end),
     }
+    return {**head, **listed(found, ends), "usage": usage(ends, len(ends))}
+
+
+def listed(choices: list[Object], ends: Sequence[Entry]) -> Object:
+    """The choices of a whole answer, with what is told of each: of a single one beside it, as
+    llama.cpp's server tells it, of several in each of them."""
+    if len(choices) == 1:
+        return {"choices": choices, **told(ends[0])}
+    each = zip(choices, ends, strict=True)
+    return {"choices": [{**choice, **told(end)} for choice, end in each]}
 
 
 def name(reply: str) -> str:
@@ -144,15 +162,22 @@ def told(end: Entry) -> Object:
     return {"timings": timings(end), **({"cut_by": end["code"]} if end["code"] else {})}
 
 
-def usage(end: Entry) -> Object:
-    """Tokens; the cached ones are part of the prompt's."""
-    counted = end["usage"]
-    prompt, completion = counted.get("prompt", 0), counted.get("completion", 0)
+def usage(ends: Sequence[Entry], each: int = 1) -> Object:
+    """Tokens of all choices; the cached ones are part of the prompt's.
+
+    So many as `each` in turn follow one prompt, which counts once: as the choice found it that had
+    to compute most of it.
+    """
+    counted = [end["usage"] for end in ends]
+    prompts = [counted[at : at + each] for at in range(0, len(counted), each)]
+    prompt = sum(same[0].get("prompt", 0) for same in prompts)
+    cached = sum(min(one.get("cached", 0) for one in same) for same in prompts)
+    completion = sum(one.get("completion", 0) for one in counted)
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
         "total_tokens": prompt + completion,
-        "prompt_tokens_details": {"cached_tokens": counted.get("cached", 0)},
+        "prompt_tokens_details": {"cached_tokens": cached},
     }
 
 
@@ -167,14 +192,20 @@ def timings(end: Entry) -> Object:
         "cache_n": cached,
         "prompt_n": read,
         "prompt_ms": prefill,
+        "prompt_per_token_ms": _each(read, prefill),
         "prompt_per_second": _rate(read, prefill),
         "predicted_n": said,
         "predicted_ms": decode,
+        "predicted_per_token_ms": _each(said - 1, decode),
         "predicted_per_second": _rate(said - 1, decode),
         "queued_ms": took.get("queued", 0.0),
         "first_ms": took.get("first", 0.0),
         "thought_ms": took.get("thought", 0.0),
     }
+
+
+def _each(tokens: int, ms: float) -> float:
+    return round(ms / tokens, 3) if tokens > 0 else 0.0
 
 
 def _rate(tokens: int, ms: float) -> float:

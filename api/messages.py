@@ -71,6 +71,7 @@ def _part(at: str, value: Any) -> str:
     if kind != "text":
         why = f"{at}: a part of type {json.dumps(kind)[:100]} is not supported. Send text parts."
         raise fields.unsupported(at, why)
+    fields.refuse_unknown(part, ("type", "text"), f"{at}.")
     return fields.text(f"{at}.text", part.get("text"))
 
 
@@ -79,8 +80,8 @@ def _calls(at: str, value: Any) -> list[Object]:
 
 
 def _call(at: str, value: Any) -> Object:
-    call = fields.members(at, value)
-    function = fields.members(f"{at}.function", call.get("function"))
+    call = fields.members(at, value, ("id", "type", "index", "function"))
+    function = fields.members(f"{at}.function", call.get("function"), ("name", "arguments"))
     name = fields.text(f"{at}.function.name", function.get("name"))
     arguments = _arguments(f"{at}.function.arguments", function.get("arguments", "{}"))
     return {
@@ -104,6 +105,8 @@ def _tool(at: str, value: Any) -> Object:
     tool = fields.members(at, value)
     if tool.get("type") != "function":
         raise Problem(f'{at}.type must be "function".', code="invalid_value", param=f"{at}.type")
-    function = fields.members(f"{at}.function", tool.get("function"))
+    fields.refuse_unknown(tool, ("type", "function"), f"{at}.")
+    known = ("name", "description", "parameters", "strict")
+    function = fields.members(f"{at}.function", tool.get("function"), known)
     fields.text(f"{at}.function.name", function.get("name"))
     return tool

@@ -14,14 +14,30 @@ from models_hub.models import LocalModel
 def opened(person: User, standing: Standing, model: LocalModel, asking: Generate) -> Generate:
     """The request, whose row says from now on that it is open, with the day's tokens that are put
     by for it. Of two at once the second sees the first. Raises OverLimit."""
-    limits = standing.limits
-    context = min((tokens for tokens in (asking.context, model.context) if tokens), default=None)
+    (request,) = opened_all(person, standing, model, (asking,))
+    return request
+
+
+def opened_all(
+    person: User, standing: Standing, model: LocalModel, asking: tuple[Generate, ...]
+) -> tuple[Generate, ...]:
+    """The same for several at once: all of them, or none."""
+    allowance.check_at_once(len(asking), standing.limits)
     with transaction.atomic():
         User.objects.select_for_update().filter(pk=person.pk).first()
-        left = allowance.now(person, limits)
-        left.check()
-        granted = left.grant(context)
-        OpenRequest.objects.create(
-            reply=asking.reply, user=person, model=model.name, granted=granted or 0
-        )
+        left = range(len(asking), 0, -1)
+        opening = zip(asking, left, strict=True)
+        return tuple(_opened(person, standing, model, each, among) for each, among in opening)
+
+
+def _opened(
+    person: User, standing: Standing, model: LocalModel, asking: Generate, among: int
+) -> Generate:
+    context = min((tokens for tokens in (asking.context, model.context) if tokens), default=None)
+    left = allowance.now(person, standing.limits)
+    left.check()
+    granted = left.grant(context, among)
+    OpenRequest.objects.create(
+        reply=asking.reply, user=person, model=model.name, granted=granted or 0
+    )
     return replace(asking, allowance=granted)

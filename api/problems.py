@@ -67,8 +67,8 @@ WORDS = {
     ),
     "prompt_too_long": (
         400,
-        "These messages are longer than the context.",
-        "Send fewer, or choose a model with a longer context.",
+        "What was sent is longer than the context.",
+        "Send less, or choose a model with a longer context.",
     ),
     "template_failed": (
         400,
@@ -101,6 +101,8 @@ NAMES = {"prompt_too_long": "context_length_exceeded"}
 """Codes that clients already know under another name."""
 CALLED = {"too_many": "too_many_requests"}
 """The same for limits."""
+AT_FAULT = {"context_over_limit": "context", "replies_over_limit": "n"}
+"""Limits that one field of a request is about."""
 AGAIN = {
     "model_crashed",
     "model_hung",
@@ -135,7 +137,7 @@ def refused(refusal: Forbidden | OverLimit) -> Problem:
     if isinstance(refusal, Forbidden):
         return Problem(str(refusal), status=403, code=refusal.code)
     status, code = (403 if refusal.retry_s is None else 429), CALLED.get(refusal.code, refusal.code)
-    param = "context" if refusal.code == "context_over_limit" else None
+    param = AT_FAULT.get(refusal.code)
     return Problem(str(refusal), status=status, code=code, param=param, retry_s=refusal.retry_s)
 
 

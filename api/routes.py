@@ -1,4 +1,4 @@
-"""Which path of /v1 leads to which view."""
+"""Which path leads to which view: those of /v1, and a few that llama.cpp's server has without."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,7 +7,9 @@ from django.core.handlers.asgi import ASGIRequest
 from api.answer import Answer, Events
 from api.problem import Problem
 from api.views.chat import chat_completions
+from api.views.completions import completions
 from api.views.models import model, models
+from api.views.tokens import apply_template, detokenize, tokenize
 
 View = Callable[[ASGIRequest], Awaitable[Answer | Events]]
 
@@ -15,8 +17,20 @@ ROUTES: dict[str, tuple[str, View]] = {
     "/v1/models": ("GET", models),
     "/v1/models/": ("GET", model),
     "/v1/chat/completions": ("POST", chat_completions),
+    "/v1/completions": ("POST", completions),
+    "/v1/tokenize": ("POST", tokenize),
+    "/v1/detokenize": ("POST", detokenize),
+    "/v1/apply-template": ("POST", apply_template),
+    "/tokenize": ("POST", tokenize),
+    "/detokenize": ("POST", detokenize),
+    "/apply-template": ("POST", apply_template),
 }
 """Path -> its method and view; one that ends in a slash stands for all names below it."""
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether this is asked by programs, with a key, and none of the pages."""
+    return path.startswith("/v1/") or path in ROUTES
 
 
 def find(request: ASGIRequest) -> View:
@@ -24,7 +38,7 @@ def find(request: ASGIRequest) -> View:
     path = request.path_info
     below = f"{path.rpartition('/')[0]}/"
     method, view = ROUTES.get(path) or ROUTES.get(below) or (None, None)
-    if view is None:
+    if view is None or path == below:
         raise Problem(f"There is nothing at {path[:200]}.", status=404, code="unknown_path")
     if request.method != method:
         raise Problem(f"Use {method} here.", status=405, code="method_not_allowed")

@@ -42,16 +42,16 @@ class Switchboard:
         self.leaving: set[asyncio.Task[None]] = set()
 
     @contextmanager
-    def place(self, person: int) -> Iterator[None]:
-        """One of a person's places; raises Problem when all are taken."""
-        if self.open[person] >= MOST:
-            why = f"You have {MOST} requests open already. Wait for one to finish."
+    def place(self, person: int, count: int = 1) -> Iterator[None]:
+        """So many of a person's places; raises Problem when they are taken."""
+        if self.open[person] + count > MOST:
+            why = f"You have {self.open[person]} requests open already. Wait for one to finish."
             raise Problem(why, status=429, code="too_many_requests", retry_s=1)
-        self.open[person] += 1
+        self.open[person] += count
         try:
             yield
         finally:
-            self.open[person] -= 1
+            self.open[person] -= count
             if not self.open[person]:
                 del self.open[person]
 
@@ -61,24 +61,35 @@ class Switchboard:
 
         Raises Problem when Redis does not take the request.
         """
-        asked = protocol.entry_id(request.attempt, 0)  # of which there is nothing to hear
-        line = self.reader.follow(request.reply, asked)
+        async with self.ask_all((request,)) as (line,):
+            yield line
+
+    @asynccontextmanager
+    async def ask_all(self, requests: tuple[Generate, ...]) -> AsyncIterator[tuple[Line, ...]]:
+        """The same for several at once."""
+        lines = tuple(self._follow(request) for request in requests)
         try:
             async with asyncio.timeout(PATIENCE_S):
-                await asyncio.gather(self.engine.ask(request), self.reader.ring())
-            line.asked = True
-            yield line
+                await asyncio.gather(*map(self.engine.ask, requests), self.reader.ring())
+            for line in lines:
+                line.asked = True
+            yield lines
         except (RedisError, OSError) as error:
             log.warning("an API request was not answered, Redis is away: %s", error)
             raise redis_lost() from error
         finally:
-            self.reader.leave(line)
-            leaving = self._begin_leave(line)
-            if not line.ended:
-                await asyncio.shield(leaving)
+            leaving = [self._begin_leave(line) for line in lines]
+            early = [task for task, line in zip(leaving, lines, strict=True) if not line.ended]
+            if early:
+                await asyncio.shield(asyncio.gather(*early))
+
+    def _follow(self, request: Generate) -> Line:
+        asked = protocol.entry_id(request.attempt, 0)  # of which there is nothing to hear
+        return self.reader.follow(request.reply, asked)
 
     def _begin_leave(self, line: Line) -> asyncio.Task[None]:
         """In a task of its own: that of the one who asked may be cancelled, even twice."""
+        self.reader.leave(line)
         task = asyncio.create_task(self._leave(line))
         self.leaving.add(task)
         task.add_done_callback(self.leaving.discard)

@@ -79,6 +79,10 @@ def is_double(answer: object) -> bool:
     return isinstance(answer, ResponseError) and "ID specified in XADD is equal" in str(answer)
 
 
+BUSY = {"code": "busy", "detail": "", "facts": {}, "line": 0, "column": 0}
+"""The answer to a Look when too many are in line."""
+
+
 class NoAnswer(Exception):
     """No engine answered in time."""
 
@@ -167,6 +171,16 @@ class Engine:
         found = cast(Any, await self.redis.xrevrange(key, count=1))
         return Stamped(found[0][0], found[0][1]["e"]) if found else None
 
+    async def look(self, wish: Look) -> dict[str, Any]:
+        """The function `look` for coroutines."""
+        if await cast(Any, self.redis.llen(protocol.LOOKS)) >= protocol.LOOKS_MOST:
+            return BUSY
+        async with self.redis.pipeline(transaction=True) as pipe:
+            _push(pipe, wish)
+            await pipe.execute()
+        key = protocol.look_key(wish.request.reply)
+        return _seen(await cast(Any, self.redis.blpop([key], timeout=protocol.LOOK_S)))
+
     async def beat(self, key: str) -> None:
         """Keep an expiring key alive for as long as this task runs: the process's sign of life."""
         while True:
@@ -213,14 +227,22 @@ def look(url: str, wish: Look) -> dict[str, Any]:
     key = protocol.look_key(wish.request.reply)
     with connect_sync(url, timeout=protocol.LOOK_S + 2.0) as client:
         if int(cast(int, client.llen(protocol.LOOKS))) >= protocol.LOOKS_MOST:
-            return {"code": "busy", "detail": "", "facts": {}, "line": 0, "column": 0}
+            return BUSY
         pipe = client.pipeline(transaction=True)
-        pipe.rpush(protocol.LOOKS, wish.dump())
-        pipe.expire(protocol.LOOKS, protocol.LOOK_S)
-        pipe.lpush(protocol.BELL, 1)
-        pipe.ltrim(protocol.BELL, 0, 0)
+        _push(pipe, wish)
         pipe.execute()
-        came = cast(tuple[str, str] | None, client.blpop([key], timeout=protocol.LOOK_S))
+        return _seen(client.blpop([key], timeout=protocol.LOOK_S))
+
+
+def _push(pipe: Any, wish: Look) -> None:
+    pipe.rpush(protocol.LOOKS, wish.dump())
+    pipe.expire(protocol.LOOKS, protocol.LOOK_S)
+    pipe.lpush(protocol.BELL, 1)
+    pipe.ltrim(protocol.BELL, 0, 0)
+
+
+def _seen(came: Any) -> dict[str, Any]:
+    """The answer that Redis gave, if any came."""
     if came is None:
         raise NoAnswer
     answer: dict[str, Any] = json.loads(came[1])

@@ -20,6 +20,7 @@ from engine.renderer import TemplateFailed
 from engine.runner.loading import LoadFailed
 from engine.runner.reading import Reading
 from engine.runner.vocabulary import Vocabulary
+from engine.sentence import gettext_noop
 from engine.turns import Turns
 
 Answer = dict[str, Any]
@@ -31,6 +32,10 @@ ALONE_S = 30
 SHOWN_TOKENS = 16_384
 SHOWN_CHARACTERS = 262_144
 """Of a longer prompt half as much is shown of its beginning and of its end."""
+WHOLE_TOKENS = 500_000
+WHOLE_BYTES = 2_000_000
+"""A prompt that is shown whole fits with all its tokens into one answer (see looks.LINE)."""
+TOO_MUCH = gettext_noop("At most {tokens} tokens and {bytes} bytes of text are told at once.")
 
 
 def main() -> None:
@@ -75,15 +80,31 @@ def _answer(preparer: Preparer, look: Look) -> Answer:
 
 def _prompt(preparer: Preparer, look: Look) -> Answer:
     try:
-        turns = Turns.of(look.request.messages)
-        prompt = preparer.prompt(look.request, turns, min(look.dropped, turns.older))
+        prompt = _made(preparer, look)
+    except CannotAnswer as no:
+        return refusal(no.code, no.detail, facts=no.facts)
     except TemplateFailed as failure:
         return refusal("template_failed", failure.args[0], line=failure.line, column=failure.column)
     except TooDeep as deep:
         return refusal("bad_request", deep.sentence, facts=deep.facts)
-    if not prompt.tokens:
+    if not prompt.tokens and look.request.prompt is None:
         return refusal("template_failed", NOTHING)
-    return _shown(preparer.model.vocabulary, prompt)
+    if look.whole and (_size(prompt) > WHOLE_BYTES or len(prompt.tokens) > WHOLE_TOKENS):
+        facts = {"tokens": f"{WHOLE_TOKENS:,}", "bytes": f"{WHOLE_BYTES:,}"}
+        return refusal("bad_request", TOO_MUCH, facts=facts)
+    return _shown(preparer.model.vocabulary, prompt, look.whole)
+
+
+def _size(prompt: Prompt) -> int:
+    return len(prompt.text.encode("utf-8", "replace"))
+
+
+def _made(preparer: Preparer, look: Look) -> Prompt:
+    request = look.request
+    if request.prompt is not None:
+        return preparer.raw(request.prompt, leads=look.leads, marks=look.marks)
+    turns = Turns.of(request.messages)
+    return preparer.prompt(request, turns, min(look.dropped, turns.older))
 
 
 def _form(preparer: Preparer, look: Look) -> Answer:
@@ -97,10 +118,11 @@ def _form(preparer: Preparer, look: Look) -> Answer:
     return {}
 
 
-def _shown(vocabulary: Vocabulary, prompt: Prompt) -> Answer:
-    """The prompt with its tokens; of a very long one, both its ends."""
+def _shown(vocabulary: Vocabulary, prompt: Prompt, whole: bool) -> Answer:
+    """The prompt with its tokens; of a very long one both its ends, or the `whole`."""
     tokens, text = prompt.tokens, prompt.text.replace(BREAK, "")
     omitted, cut = max(0, len(tokens) - SHOWN_TOKENS), max(0, len(text) - SHOWN_CHARACTERS)
+    omitted, cut = (0, 0) if whole else (omitted, cut)
     gap = SHOWN_TOKENS // 2
     ends = [*tokens[:gap], *tokens[gap + omitted :]]
     half = SHOWN_CHARACTERS // 2

@@ -15,12 +15,15 @@ from engine.sentence import gettext_noop
 from engine.sequence import Sequence
 from engine.speech import Speech
 from engine.turns import Message, Turns
+from engine.verbatim import Verbatim
 
 TOO_LONG = gettext_noop("It has {tokens} tokens, and the context holds {limit}.")
 LAST_TOO_LONG = gettext_noop(
     "The last message alone makes {tokens} tokens, and the context holds {limit}."
 )
 NOTHING = gettext_noop("It makes an empty prompt.")
+EMPTY = gettext_noop("The prompt is empty.")
+NO_TOKEN = gettext_noop("The prompt has a token {token}, and those of this model end at {last}.")
 TAIL = 200
 """Characters at the end of a prompt in which a template opens a think block."""
 RESERVE = 1024
@@ -85,8 +88,14 @@ class Preparer:
             raise CannotAnswer("bad_request", deep.sentence, deep.facts) from deep
         sequence.tokens, sequence.prompt = prompt.tokens, len(prompt.tokens)
         sequence.dropped = prompt.dropped
+        sequence.speech = self._speech(request, prompt)
+
+    def _speech(self, request: Generate, prompt: Prompt) -> Speech:
+        stop = request.sampling.stop
+        if request.prompt is not None:
+            return Speech(stop=stop, verbatim=Verbatim(prompt.text if request.echo else ""))
         before = begun(request.messages[-1]) if request.continues else None
-        sequence.speech = Speech(prompt.text[-TAIL:], request.sampling.stop, before)
+        return Speech(prompt.text[-TAIL:], stop, before)
 
     def grammar(self, request: Generate) -> str:
         """What the reply's form must be, as GBNF; raises CannotAnswer."""
@@ -118,12 +127,14 @@ class Preparer:
         prompt = self.prompt(request, turns, 0)
         if request.overflow == "drop" and turns.older:
             prompt = self._shortened(request, turns, prompt, limit)
+        if not prompt.tokens and request.prompt is not None:
+            raise CannotAnswer("bad_request", EMPTY)
         if not prompt.tokens:
             raise CannotAnswer("template_failed", NOTHING)
         if len(prompt.tokens) < limit:
             return prompt
         facts: Facts = {"tokens": f"{len(prompt.tokens):,}", "limit": f"{limit:,}"}
-        is_last = prompt.dropped == turns.older
+        is_last = prompt.dropped == turns.older and request.prompt is None
         raise CannotAnswer("prompt_too_long", LAST_TOO_LONG if is_last else TOO_LONG, facts)
 
     def _shortened(self, request: Generate, turns: Turns, whole: Prompt, limit: int) -> Prompt:
@@ -166,7 +177,10 @@ class Preparer:
     # --- text and tokens ---
 
     def prompt(self, request: Generate, turns: Turns, dropped: int) -> Prompt:
-        """The chat without its oldest `dropped` turns; raises TemplateFailed and TooDeep."""
+        """The chat without its oldest `dropped` turns; raises TemplateFailed and TooDeep. A request
+        that brings its prompt with it has none: see `raw`, and what that raises."""
+        if request.prompt is not None:
+            return self.raw(request.prompt, spells=request.echo)
         messages = turns.without(dropped)
         if request.continues:
             asking = self._render(request, messages[:-1])
@@ -174,6 +188,26 @@ class Preparer:
         else:
             text = self._render(request, messages)
         return Prompt(text, self.model.vocabulary.tokenize(text), dropped)
+
+    def raw(
+        self,
+        prompt: str | tuple[int, ...],
+        *,
+        leads: bool = True,
+        marks: bool = True,
+        spells: bool = True,
+    ) -> Prompt:
+        """A prompt as it stands, see `protocol.Look`; raises CannotAnswer. One of token numbers has
+        a text only where that `spells` them, and they are not too many."""
+        vocabulary = self.model.vocabulary
+        if isinstance(prompt, str):
+            return Prompt(prompt, vocabulary.verbatim(prompt, leads=leads, marks=marks), 0)
+        if outside := [token for token in prompt if not 0 <= token < vocabulary.size]:
+            facts: Facts = {"token": outside[0], "last": vocabulary.size - 1}
+            raise CannotAnswer("bad_request", NO_TOKEN, facts)
+        spelled = prompt if spells and len(prompt) <= self.limit else ()
+        raw = b"".join(vocabulary.shown(token)[0] for token in spelled)
+        return Prompt(raw.decode(errors="replace"), list(prompt), 0)
 
     def _render(
         self, request: Generate, messages: tuple[Message, ...], *, alone: bool = False

@@ -9,7 +9,7 @@ dies too, a runner closes the stream under a higher attempt, which fences off ev
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 INBOX = "engine:inbox"
@@ -194,6 +194,9 @@ class Sampling:
         return None
 
 
+SEEDS = 2**32 - 1
+"""So many seeds there are, from 0: llama.cpp takes the next number for "any seed"."""
+
 RANGES: dict[str, tuple[type, float, float]] = {
     "temperature": (float, 0, 10),
     "top_k": (int, 0, 1_000_000),
@@ -203,7 +206,7 @@ RANGES: dict[str, tuple[type, float, float]] = {
     "repeat_last": (int, 0, 4096),
     "presence_penalty": (float, -2, 2),
     "frequency_penalty": (float, -2, 2),
-    "seed": (int, 0, 2**32 - 2),  # llama.cpp takes 2**32 - 1 for "any seed"
+    "seed": (int, 0, SEEDS - 1),
     "max_tokens": (int, 1, 10_000_000),
     "logprobs": (int, 0, 20),
     "thinking_budget": (int, 0, 1_000_000),
@@ -293,6 +296,9 @@ class Generate:
     beside `enable_thinking`, such as Kimi's `thinking`. `now` is what the template is told of the
     time (ISO 8601): a prompt rendered again later is the same; None: the time of rendering.
     `continues`: the last message is the reply's own beginning, and it goes on from its very words.
+    `prompt`, a text or the numbers of tokens, is read as it stands, in place of messages and
+    without a chat template; what follows it is told as it is written, all of it as answer. With
+    `echo` the answer begins with that prompt.
     `may_load`: whether its model may be loaded for it; else it is refused unless that is loaded, or
     is being loaded for somebody. `allowance` is the most tokens that may be computed for it, read
     and written, without those of a prefix that had been computed before; None: as many as it takes.
@@ -320,6 +326,8 @@ class Generate:
     first: int = 1
     now: str | None = None
     continues: bool = False
+    prompt: str | tuple[int, ...] | None = None
+    echo: bool = False
     may_load: bool = True
     allowance: int | None = None
     trace: str = ""
@@ -333,6 +341,8 @@ class Generate:
         """From `dump`; raises ValueError, TypeError or KeyError when it is none."""
         raw = json.loads(line)
         raw["messages"], raw["tools"] = tuple(raw["messages"]), tuple(raw["tools"])
+        if isinstance(raw.get("prompt"), list):
+            raw["prompt"] = tuple(raw["prompt"])
         sampling, load = Sampling.read(raw.pop("sampling")), Load.read(raw.pop("load"))
         return cls(sampling=sampling, load=load, **raw)
 
@@ -375,25 +385,29 @@ class Look:
     request's sampling is looked at: the answer is {} when it can be followed, else a refusal with
     the line of a grammar. With `variables` the answer, a refusal too, also has "variables": what
     the template may be told, each {"name", "kind": switch, number or text, "choices": words that it
-    is compared with}, unless the template cannot be read at all.
+    is compared with}, unless the template cannot be read at all. With `whole` nothing is left out,
+    however long it is. Of a request's own `prompt`, `leads` says whether the model's begin-of-text
+    goes before it, and `marks` whether special tokens in it are recognised.
     """
 
     request: Generate
     dropped: int = 0
     form: bool = False
     variables: bool = False
+    whole: bool = False
+    leads: bool = True
+    marks: bool = True
 
     def dump(self) -> str:
         """As one line of JSON."""
-        said = {"request": self.request.dump(), "dropped": self.dropped}
-        return json.dumps({**said, "form": self.form, "variables": self.variables})
+        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        return json.dumps({**said, "request": self.request.dump()})
 
     @classmethod
     def read(cls, line: str | bytes) -> "Look":
         """From `dump`; raises ValueError, TypeError or KeyError when it is none."""
         raw = json.loads(line)
-        which = bool(raw["form"]), bool(raw["variables"])
-        return cls(Generate.read(raw["request"]), int(raw["dropped"]), *which)
+        return cls(request=Generate.read(raw.pop("request")), **raw)
 
 
 @dataclass(frozen=True, slots=True)

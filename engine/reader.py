@@ -58,9 +58,11 @@ class Line:
 
         Raises RedisError when Redis stays away.
         """
-        if not self.came and not self.lost:
-            self.waiter = asyncio.get_running_loop().create_future()
-            await self.waiter
+        await any_of(self)
+        return self.take()
+
+    def take(self) -> list[Stamped]:
+        """What has come, without waiting for more; raises RedisError when Redis stays away."""
         if self.lost:
             raise RedisError("Redis stays away")
         came, self.came = self.came, []
@@ -78,6 +80,15 @@ class Line:
         self.woken = time.monotonic()
         if self.waiter and not self.waiter.done():
             self.waiter.set_result(None)
+
+
+async def any_of(*lines: Line) -> None:
+    """Wait until there is something to take from one of them, or one is woken."""
+    if not any(line.came or line.lost for line in lines):
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        for line in lines:
+            line.waiter = waiter
+        await waiter
 
 
 class Reader:

@@ -6,19 +6,25 @@ from engine.begun import Begun
 from engine.parse import Parser
 from engine.protocol import Part
 from engine.stops import Stops
+from engine.verbatim import Verbatim
 
 
 class Speech:
     """One reply's words. `stopped` is the stop string that ended it; nothing is said after it."""
 
     def __init__(
-        self, prompt_tail: str = "", stop: tuple[str, ...] = (), begun: Begun | None = None
+        self,
+        prompt_tail: str = "",
+        stop: tuple[str, ...] = (),
+        begun: Begun | None = None,
+        verbatim: Verbatim | None = None,
     ) -> None:
         """`prompt_tail` is the end of the prompt, in which a template may open a think block;
-        `begun` is what the reply goes on with, if the prompt ends in its own words."""
+        `begun` is what the reply goes on with, if the prompt ends in its own words. `verbatim`
+        takes the words as they are, in place of whoever would tell thoughts and calls apart."""
         self.decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self.stops = Stops(stop) if stop else None
-        self.parser = Parser(prompt_tail, begun)
+        self.parser = verbatim or Parser(prompt_tail, begun)
         self.stopped: str | None = None
 
     def hear(self, piece: bytes) -> list[Part]:

@@ -1,11 +1,14 @@
 """Reads settings from the environment and refuses a value that cannot be right."""
 
 import os
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
+
+ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+", re.IGNORECASE)
 
 
 def text(name: str, default: str = "") -> str:
@@ -64,6 +67,17 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
         return [ip_network(word, strict=False) for word in words(name)]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must hold addresses or networks: {error}.") from None
+
+
+def origins(name: str) -> frozenset[str]:
+    """Origins of sites (`https://a.example:8443`), as browsers write them; else
+    ImproperlyConfigured."""
+    found = words(name)
+    for origin in found:
+        if not ORIGIN.fullmatch(origin):
+            why = f"{origin} in {name} must be like https://chat.example.com, and nothing after it."
+            raise ImproperlyConfigured(why)
+    return frozenset(origin.lower() for origin in found)
 
 
 def words(name: str) -> list[str]:

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from accounts import keys
 from accounts.address import counted
+from api.routes import is_for_programs
 from studio.forwarded import Proxies, Seen, Values
 from studio.pace import Pace
 
@@ -50,7 +51,7 @@ class Gate:
 
     def visitor(self, peer: str, secure: bool, path: str, values: Values) -> Visitor:
         """Who asks for `path`, by where the connection comes from and the headers."""
-        program = path.startswith("/v1/")
+        program = is_for_programs(path)
         secret = _key(values) if program else _cookie(values, self.cookie)
         digest = sha256(secret.encode()).digest() if secret else b""
         return Visitor(self.proxies.seen(peer, secure, values), digest, program)

@@ -218,6 +218,7 @@ LARGER_BODIES = {"/chats/import/": 16 * 1024 * 1024}  # path -> bytes, where a c
 # Requests a second in the long run, twenty seconds' worth of them at once; 0: no limit.
 REQUESTS_PER_PERSON = env.integer("REQUESTS_PER_PERSON", 20, 0, 100_000)
 REQUESTS_PER_ADDRESS = env.integer("REQUESTS_PER_ADDRESS", 20, 0, 100_000)  # of strangers
+API_ORIGINS = env.origins("API_ORIGINS")  # sites whose pages may ask /v1
 SOCKET_MESSAGE = 1024 * 1024  # bytes of the largest websocket message that is read
 
 # --- pages, words, files ---

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import Resolver404, resolve
 
-from api.routes import ROUTES
+from api.routes import ROUTES, is_for_programs
 from journal import ids
 from studio.forwarded import PROXIED
 
@@ -73,7 +73,7 @@ def _note(scope: dict[str, Any], status: int, seconds: float) -> None:
 
 def _page(path: str) -> str:
     """Which page it is; never the path itself, as that of a link is a secret."""
-    if path.startswith("/v1/"):
+    if is_for_programs(path):
         return path if path in ROUTES else "/v1/"
     try:
         return resolve(path).view_name or "a page"

@@ -26,6 +26,7 @@ class Peer(Server):
     path: Path
     python: str
     threads: int
+    slots: int = SLOTS
     url: str = ""
     running: subprocess.Popen[str] | None = None
     name: str = "llama.cpp's server"
@@ -51,7 +52,7 @@ class Peer(Server):
     def start(self) -> None:
         """Start it and wait until it answers."""
         script = Path(__file__).with_name("serve_peer.py")
-        settings = [str(self.path), str(SLOTS), str(CONTEXT), str(self.threads)]
+        settings = [str(self.path), str(self.slots), str(CONTEXT), str(self.threads)]
         self.running = subprocess.Popen(
             [self.python, str(script), *settings],
             stdout=subprocess.PIPE,
@@ -77,9 +78,9 @@ class Peer(Server):
 
 
 @contextmanager
-def peer(path: Path, python: str, threads: int) -> Iterator[Peer]:
+def peer(path: Path, python: str, threads: int, slots: int = SLOTS) -> Iterator[Peer]:
     """The peer, started with its first `renew`, ended afterwards."""
-    server = Peer(path, python, threads)
+    server = Peer(path, python, threads, slots)
     try:
         yield server
     finally:

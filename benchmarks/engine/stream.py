@@ -21,13 +21,15 @@ class Unanswered(Exception):
 @dataclass
 class Answer:
     """What came back. Times are of time.perf_counter(), in seconds; `chunks` has one for each
-    piece of the network that brought words. `usage` is the server's own count."""
+    piece of the network that brought words. `usage` is the server's own count, `timings` the
+    milliseconds that its engine says it took."""
 
     begun: float = field(default_factory=time.perf_counter)
     chunks: list[float] = field(default_factory=list)
     text: str = ""
     logprobs: int = 0
     usage: dict[str, Any] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
     finish: str = ""
     ended: float = 0.0
 
@@ -44,6 +46,7 @@ class Answer:
     def take(self, event: dict[str, Any]) -> bool:
         """Take one event in; whether it brought words."""
         self.usage = event.get("usage") or self.usage
+        self.timings = event.get("timings") or self.timings
         said = ""
         for choice in event.get("choices", ()):
             delta = choice["delta"]

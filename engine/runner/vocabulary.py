@@ -55,6 +55,12 @@ class Vocabulary:
             tokens += self._following(other.encode("utf-8", "replace"))
         return tokens
 
+    def verbatim(self, text: str, *, leads: bool = True, marks: bool = True) -> list[int]:
+        """The tokens of a text as it stands: `leads` adds what the model begins texts with, where
+        it does not begin so already; without `marks` no special token is recognised in it."""
+        raw, bos = text.encode("utf-8", "replace"), self.text(c.llama_vocab_bos(self.vocab))
+        return self._tokens(raw, add=leads and not (bos and raw.startswith(bos)), marks=marks)
+
     def inside(self, text: str) -> list[int]:
         """The tokens of a text that stands in the middle of others."""
         return self._following(text.encode("utf-8", "replace"))
@@ -65,10 +71,10 @@ class Vocabulary:
         before, both = self._tokens(b"\n"), self._tokens(b"\n" + raw)
         return both[len(before) :] if both[: len(before)] == before else self._tokens(raw)
 
-    def _tokens(self, raw: bytes, *, add: bool = False) -> list[int]:
+    def _tokens(self, raw: bytes, *, add: bool = False, marks: bool = True) -> list[int]:
         room = len(raw) + 16
         tokens = (c.llama_token * room)()
-        count = c.llama_tokenize(self.vocab, raw, len(raw), tokens, room, add, True)
+        count = c.llama_tokenize(self.vocab, raw, len(raw), tokens, room, add, marks)
         if count < 0:
             raise ValueError(f"{len(raw)} bytes gave more tokens than bytes")
         return tokens[:count]

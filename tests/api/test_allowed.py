@@ -112,6 +112,22 @@ def test_a_request_takes_its_place_and_puts_its_tokens_by(ada: Ada) -> None:
     assert chat.order(ada.request()).request.allowance == 6_000 - 11 - (6_000 - 4_096)
 
 
+def test_several_answers_take_their_places_together_or_not_at_all(ada: Ada) -> None:
+    ada.policy(limits={"tokens_a_day": 6_000, "replies_at_once": 3})
+    made = chat.order(ada.request(n=2)).requests
+    assert [each.allowance for each in made] == [3_000, 3_000]
+    status, error, headers = ada.refusal(n=2)
+    assert (status, error["code"], headers["retry-after"]) == (429, "tokens_promised", "1")
+    assert OpenRequest.objects.count() == 2
+    status, error, headers = ada.refusal(n=4)
+    assert (status, error["param"], error["code"]) == (403, "n", "replies_over_limit")
+    assert "retry-after" not in headers, "waiting does not help"
+    ada.policy(limits={"replies_at_once": 3})
+    status, error, _headers = ada.refusal(n=2)
+    assert (status, error["code"]) == (429, "too_many_requests")
+    assert OpenRequest.objects.count() == 2
+
+
 def test_a_longer_context_is_refused_by_name_and_none_is_capped(ada: Ada) -> None:
     ada.policy(limits={"longest_context": 2_048})
     status, error, headers = ada.refusal(context=2_049)

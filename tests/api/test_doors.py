@@ -8,7 +8,13 @@ import pytest
 from tests.api.asking import MODEL, PATH, body, new_key, problem, program
 from tests.running import Person, Studio
 
-PATHS = [("GET", "/v1/models"), ("GET", f"/v1/models/{MODEL}"), ("POST", PATH)]
+PATHS = [
+    *(("GET", "/v1/models"), ("GET", f"/v1/models/{MODEL}"), ("POST", PATH)),
+    ("POST", "/v1/completions"),
+    *(("POST", f"{root}/tokenize") for root in ("", "/v1")),
+    *(("POST", f"{root}/detokenize") for root in ("", "/v1")),
+    *(("POST", f"{root}/apply-template") for root in ("", "/v1")),
+]
 PAGES = ["/", "/models/", "/account/", "/account/export/", "/account/password/", "/c/"]
 
 

@@ -23,9 +23,9 @@ def test_what_nobody_foresaw_has_words_too() -> None:
 
 def test_an_answer_that_the_day_or_the_context_cut_says_so() -> None:
     end = done("length", code="allowance_spent", usage={"prompt": 3, "completion": 5})
-    whole = completion.whole("r", "m", completion.Said(), end)
+    whole = completion.whole("r", "m", [(completion.Said(), end)])
     assert whole["cut_by"] == "allowance_spent"
     assert '"cut_by":"allowance_spent"' in completion.Chunks("r", "m").finish(end)
     plain = done("length")
-    assert "cut_by" not in completion.whole("r", "m", completion.Said(), plain)
+    assert "cut_by" not in completion.whole("r", "m", [(completion.Said(), plain)])
     assert "cut_by" not in completion.Chunks("r", "m").finish(plain)

@@ -12,6 +12,7 @@ from engine.protocol import Sampling
 from tests.api.asking import PATH, body, problem
 
 IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,"}}
+TEXT = {"type": "text", "text": "Hi"}
 WRONG: list[tuple[str, Any]] = [
     ("temperature", "hot"),
     ("temperature", True),
@@ -48,7 +49,9 @@ WRONG: list[tuple[str, Any]] = [
     ("overflow", "cut"),
     ("context", 0),
     ("shared_prefix", 1),
-    ("n", 2),
+    ("n", 0),
+    ("n", 33),
+    ("n", "two"),
     ("store", True),
     ("tool_choice", "required"),
     ("tools", [{"type": "web"}]),
@@ -85,6 +88,15 @@ def test_an_unsupported_field_is_refused_by_name(name: str) -> None:
     assert name in str(found)
 
 
+def test_what_is_unknown_deep_inside_is_refused_by_its_place() -> None:
+    function = {"name": "f", "colour": 1}
+    found = refused(tools=[{"type": "function", "function": function}])
+    assert found.param == "tools[0].function.colour"
+    schema = {"name": "it", "schema": {}, "colour": 1}
+    found = refused(response_format={"type": "json_schema", "json_schema": schema})
+    assert found.param == "response_format.json_schema.colour"
+
+
 def test_null_is_as_good_as_nothing() -> None:
     raw = body(temperature=None, stop=None, foo=None, response_format=None, tools=None)
     assert asked.read(json.dumps(raw).encode()).sampling(Sampling()) == Sampling()
@@ -101,6 +113,8 @@ def test_null_is_as_good_as_nothing() -> None:
         ({"role": "user", "content": "x", "colour": 1}, "messages[0].colour"),
         ({"role": "user", "content": "\ud800"}, "messages[0].content"),
         ({"role": "assistant", "tool_calls": [{}]}, "messages[0].tool_calls[0].function"),
+        ({"role": "assistant", "tool_calls": [{"x": 1}]}, "messages[0].tool_calls[0].x"),
+        ({"role": "user", "content": [{**TEXT, "x": 1}]}, "messages[0].content[0].x"),
         ("x", "messages[0]"),
     ],
 )

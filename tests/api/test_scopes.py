@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -80,6 +81,21 @@ def test_a_key_for_some_models_uses_and_sees_no_others(ada: User, tmp_path: Any)
     assert "key was not made for large" in words
     seen = admission.library(admission.caller(asked(secret)))
     assert [model.name for model in seen] == ["small"]
+
+
+def test_a_request_without_a_model_is_told_which_there_are(ada: User, tmp_path: Any) -> None:
+    _key, secret = keys.create(ada)
+    for name in ("small", "large"):
+        (tmp_path / name).touch()
+        LocalModel.objects.filter(name=name).update(path=tmp_path / name)
+    caller = admission.caller(asked(secret))
+    for ask in (partial(admission.named, "", caller), partial(admission.only, caller)):
+        with pytest.raises(Problem) as refused:
+            ask()
+        assert (refused.value.status, refused.value.param) == (400, "model")
+        assert "These exist: large, small." in str(refused.value)
+    LocalModel.objects.filter(name="large").delete()
+    assert admission.only(caller).name == "small"
 
 
 def test_a_key_gives_no_more_than_its_owner_has(ada: User) -> None:

@@ -18,6 +18,13 @@ class Call:
 
 HELLO = [{"role": "user", "content": "Hello!"}]
 
+TOKENS: dict[str, dict[str, Any] | None] = {
+    "tokenize": None,
+    "detokenize": None,
+    "apply-template": {"model": "m", "messages": HELLO, "preset": "heliotrope"},
+}
+"""Of these only the last one can name anything that is a person's own."""
+
 CALLS: dict[str, Call] = {
     "/v1/models": Call("/v1/models"),
     "/v1/models/": Call("/v1/models/m"),
@@ -28,4 +35,15 @@ CALLS: dict[str, Call] = {
         works=400,
         reach={"model": "m", "messages": HELLO, "preset": "heliotrope"},
     ),
+    "/v1/completions": Call(
+        "/v1/completions",
+        {},
+        works=400,
+        reach={"model": "m", "prompt": "Hello!", "preset": "heliotrope"},
+    ),
+    **{
+        f"{root}/{name}": Call(f"{root}/{name}", {}, works=400, reach=reach)
+        for root in ("", "/v1")
+        for name, reach in TOKENS.items()
+    },
 }

@@ -1,0 +1,1 @@
+"""Completions of prompts as OpenAI first had them: text in, text out, no chat."""

@@ -1,0 +1,14 @@
+"""`POST /v1/completions`."""
+
+from django.http import HttpRequest
+
+from accounts.threads import in_thread
+from api import chat
+from api.answer import Answer, Events
+from api.completions.asked import read
+from api.completions.shape import Texts
+
+
+async def completions(request: HttpRequest) -> Answer | Events:
+    """What follows one prompt or several, streamed or whole."""
+    return await chat.answer(await in_thread(chat.order, request, read, Texts))

@@ -1,0 +1,1 @@
+"""What the API adds to the engine's own time, beside llama.cpp's own server."""

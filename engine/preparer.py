@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import Any, Protocol
 
 from engine.begun import begun, written
+from engine.calls.dialect import Dialect
 from engine.grammar import BadGrammar, Grammars
 from engine.plain import Plain, TooDeep
 from engine.protocol import Facts, Generate
@@ -86,7 +87,9 @@ class Preparer:
         sequence.tokens, sequence.prompt = prompt.tokens, len(prompt.tokens)
         sequence.dropped = prompt.dropped
         before = begun(request.messages[-1]) if request.continues else None
-        sequence.speech = Speech(prompt.text[-TAIL:], request.sampling.stop, before)
+        dialect = self.dialect(request)
+        sequence.marks = self.model.vocabulary.named(dialect.marks)
+        sequence.speech = Speech(prompt.text[-TAIL:], request.sampling.stop, before, dialect)
 
     def grammar(self, request: Generate) -> str:
         """What the reply's form must be, as GBNF; raises CannotAnswer."""
@@ -98,6 +101,10 @@ class Preparer:
         if grammar:
             self.model.vocabulary.learn()
         return grammar
+
+    def dialect(self, request: Generate) -> Dialect:
+        """How the reply is read."""
+        return Dialect.of(request, request.template or self.model.template)
 
     def variables(self, request: Generate) -> list[dict[str, Any]]:
         """What its template may be told, see engine.prompt.variables; raises TemplateFailed."""

@@ -1,0 +1,104 @@
+"""Reads the channels that gpt-oss speaks in: analysis, final, and commentary that calls.
+
+<|channel|>analysis<|message|>...<|end|><|start|>assistant<|channel|>commentary
+to=functions.NAME <|constrain|>json<|message|>{...}<|call|>
+"""
+
+import re
+from collections.abc import Generator
+from contextlib import suppress
+
+from engine.calls.letters import Letters
+from engine.calls.spoken import Kind, Spoken
+from engine.calls.tools import Tools, Written
+from engine.parse import Begun
+from engine.protocol import Part
+
+START, CHANNEL, MESSAGE = "<|start|>", "<|channel|>", "<|message|>"
+CONSTRAIN = "<|constrain|>"
+ENDS = ("<|end|>", "<|call|>", "<|return|>")
+SPECIAL = (START, CHANNEL, MESSAGE, CONSTRAIN, *ENDS)
+"""Its marks, all of them tokens that are no text."""
+HEADER = 512
+RECIPIENT = re.compile(r"\bto=([^\s<]+)")
+TO = "to="
+
+
+class Channels:
+    """Feed it text as it comes; it gives back thoughts, words and calls in order."""
+
+    def __init__(self, tools: Tools, begun: Begun | None = None) -> None:
+        """The prompt ends where the model says its role; or in the middle of what was `begun`."""
+        self.tools = tools
+        self.spoken = Spoken(fresh=not begun)
+        self.letters = Letters()
+        self.reading = self._read(begun)
+        next(self.reading)
+
+    def feed(self, text: str) -> list[Part]:
+        """The parts that are certain after `text`."""
+        for letter in text.replace("\0", ""):
+            self.reading.send(letter)
+        return self.spoken.take()
+
+    def finish(self) -> list[Part]:
+        """What was held back, at the end of the reply."""
+        with suppress(StopIteration):
+            self.reading.send("")
+        return self.spoken.take(final=True)
+
+    def _read(self, begun: Begun | None) -> Generator[None, str, None]:
+        if begun:
+            yield from self._words("r" if begun == "reasoning" else "t")
+        while not self.letters.ended:
+            yield from self._message()
+
+    def _message(self) -> Generator[None, str, None]:
+        """A header, if there is one, and what it is the header of."""
+        letters = self.letters
+        blanks = yield from letters.blanks()
+        mark = yield from letters.mark((*SPECIAL, TO))
+        if mark in ENDS:
+            return
+        header = ""
+        if mark == MESSAGE:
+            pass
+        elif mark:
+            header, _message = yield from letters.until((MESSAGE,), HEADER)
+            header = mark + header
+        else:
+            letters.put_back(blanks)
+        if to := RECIPIENT.search(header):
+            yield from self._call(to[1])
+        else:
+            yield from self._words("r" if f"{CHANNEL}analysis" in header else "t")
+
+    def _words(self, kind: Kind) -> Generator[None, str, None]:
+        """A message's words, given out as they come."""
+        self.spoken.turn()
+        while (letter := (yield from self._letter())) != "":
+            self.spoken.say(kind, letter)
+
+    def _call(self, name: str) -> Generator[None, str, None]:
+        text: list[str] = []
+        while (letter := (yield from self._letter())) != "":
+            text.append(letter)
+        said = "".join(text)
+        if call := self.tools.call(Written(name, said)):
+            self.spoken.call(call)
+        else:
+            self.spoken.turn()
+            self.spoken.say("t", said)
+
+    def _letter(self) -> Generator[None, str, str]:
+        """The next letter of a message; "" at its end."""
+        letter = yield from self.letters.next()
+        if letter != "<":
+            return letter
+        self.letters.put_back(letter)
+        mark = yield from self.letters.mark((START, CHANNEL, *ENDS))
+        if mark is None:
+            return (yield from self.letters.next())
+        if mark not in ENDS:
+            self.letters.put_back(mark)
+        return ""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api import fields, messages
+from api import fields, messages, tools
 from api.fields import Object
 from api.problem import Problem
 from engine.protocol import Sampling
@@ -29,14 +29,14 @@ NUMBERS: dict[str, Callable[[str, Any], Any]] = {
 """Fields that a Sampling has under the same name."""
 
 SHAPED = (
-    *("model", "messages", "stream", "stream_options", "tools", "tool_choice"),
+    *("model", "messages", "stream", "stream_options"),
+    *("tools", "tool_choice", "parallel_tool_calls"),
     *("max_completion_tokens", "logit_bias", "stop", "logprobs", "top_logprobs", "n"),
     *("response_format", "chat_template_kwargs"),
     *("cache_prompt", "shared_prefix", "overflow", "context", "preset"),
 )
 HARMLESS = (
-    *("user", "metadata", "service_tier", "safety_identifier", "prompt_cache_key"),
-    *("store", "parallel_tool_calls"),
+    *("user", "metadata", "service_tier", "safety_identifier", "prompt_cache_key", "store"),
 )
 """Known fields that ask for nothing we would have to do."""
 KNOWN = (*NUMBERS, *SHAPED, *HARMLESS)
@@ -50,13 +50,16 @@ SWITCHES = ("enable_thinking", "thinking")
 class Asked:
     """A request that is in order, before its model is looked up.
 
-    thinking None leaves it to the model. `changes` are fields of a Sampling that were set, `more`
-    the other settings of presets.schema. `preset` is a preset's name, "" for none.
+    thinking None leaves it to the model. `forced` are names of tools, of which one must be called;
+    without `parallel` there is one call at most. `changes` are fields of a Sampling that were set,
+    `more` the other settings of presets.schema. `preset` is a preset's name, "" for none.
     """
 
     model: str
     messages: tuple[Object, ...]
     tools: tuple[Object, ...]
+    forced: tuple[str, ...]
+    parallel: bool
     changes: Object
     stream: bool
     include_usage: bool
@@ -90,11 +93,16 @@ def read(body: bytes) -> Asked:
     _refuse_unable(given)
     turns = messages.read(given.get("messages"))
     stream = fields.flag("stream", given.get("stream", False))
+    offered, forced = tools.read(given)
+    changes = _changes(given)
+    _refuse_two_forms(changes, forced)
     return Asked(
         model=fields.text("model", given.get("model")),
         messages=turns,
-        tools=_tools(given),
-        changes=_changes(given),
+        tools=offered,
+        forced=forced,
+        parallel=fields.flag("parallel_tool_calls", given.get("parallel_tool_calls", True)),
+        changes=changes,
         stream=stream,
         include_usage=_include_usage(given, stream),
         thinking=_thinking(given),
@@ -138,6 +146,15 @@ def _changes(given: Object) -> Object:
     return changes
 
 
+def _refuse_two_forms(changes: Object, forced: tuple[str, ...]) -> None:
+    """A reply has one form: a call that must be made is one."""
+    if forced and (changes.get("json_schema") or changes.get("grammar")):
+        name = "response_format" if changes.get("json_schema") else "grammar"
+        raise fields.unsupported(
+            name, f"Send {name} or a tool_choice that forces a call, not both."
+        )
+
+
 def _stop(value: Any) -> tuple[str, ...]:
     strings = fields.items("stop", [value] if isinstance(value, str) else value)
     return tuple(fields.text("stop", each) for each in strings)
@@ -172,15 +189,6 @@ def _schema(value: Any) -> str:
     described = fields.members(f"{name}.json_schema", given.get("json_schema"))
     schema = fields.members(f"{name}.json_schema.schema", described.get("schema"))
     return json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
-
-
-def _tools(given: Object) -> tuple[Object, ...]:
-    wanted = given.get("tool_choice", "auto")
-    if wanted not in ("auto", "none"):
-        why = 'tool_choice must be "auto" or "none": a model cannot be made to call a tool yet.'
-        raise fields.unsupported("tool_choice", why)
-    read = messages.tools(given.get("tools", []))
-    return read if wanted == "auto" else ()
 
 
 def _include_usage(given: Object, stream: bool) -> bool:

@@ -29,23 +29,28 @@ class Chunks:
         }
         self.head = f"data: {dumped(head)[:-1]}"
         self.calls = 0
+        self.healed: list[Object] = []
 
     def opening(self) -> str:
         """The first chunk, which says whose words follow."""
         return self._choice('{"role":"assistant","content":""}')
 
     def delta(self, entry: Entry) -> str:
-        """What was said since the last chunk."""
+        """What was said since the last chunk. Of a call comes first what it is called, then its
+        arguments, as clients put them together."""
         said = Said(calls=self.calls)
         said.add(entry)
         self.calls = said.calls
+        self.healed += said.healed
         logprobs = dumped(said.logprobs()) if said.tokens else "null"
-        return self._choice(dumped(said.delta()), logprobs)
+        first = self._choice(dumped(_begun(said.delta())), logprobs)
+        return first + "".join(self._choice(dumped(_arguments(call))) for call in said.tool_calls)
 
     def finish(self, end: Entry) -> str:
         """Why it ended, and how long it took."""
         reason = f'"{finish_reason(end, self.calls)}"'
-        more = "".join(f',"{name}":{dumped(value)}' for name, value in told(end).items())
+        extra = {**told(end), **healing(self.healed)}
+        more = "".join(f',"{name}":{dumped(value)}' for name, value in extra.items())
         return self._choice("{}", finish=reason, more=more)
 
     def usage(self, end: Entry) -> str:
@@ -70,6 +75,7 @@ class Said:
     reasoning: str = ""
     tool_calls: list[Object] = field(default_factory=list)
     tokens: list[Logprob] = field(default_factory=list)
+    healed: list[Object] = field(default_factory=list)
 
     def add(self, entry: Entry) -> None:
         """One delta more."""
@@ -79,9 +85,14 @@ class Said:
             elif kind == "r":
                 self.reasoning += value
             else:
-                self.tool_calls.append(_call(self.calls, value))
-                self.calls += 1
+                self._call(value)
         self.tokens += entry.get("l", ())
+
+    def _call(self, call: Object) -> None:
+        self.tool_calls.append(_call(self.calls, call))
+        if what := call.get("healed"):
+            self.healed.append({"index": self.calls, "name": call["name"], "what": what})
+        self.calls += 1
 
     def delta(self) -> Object:
         """As a chunk has it: only what is there."""
@@ -123,6 +134,7 @@ def whole(reply: str, model: str, said: Said, end: Entry) -> Object:
         "choices": [choice],
         "usage": usage(end),
         **told(end),
+        **healing(said.healed),
     }
 
 
@@ -142,6 +154,12 @@ def told(end: Entry) -> Object:
     something else than max_tokens: the context, or the day's tokens (context_full,
     allowance_spent)."""
     return {"timings": timings(end), **({"cut_by": end["code"]} if end["code"] else {})}
+
+
+def healing(healed: list[Object]) -> Object:
+    """What clients of OpenAI do not know either: `healed`, of each call that was not written as it
+    should be: its index, its name, and what was put right (engine.calls.healing.HEALED)."""
+    return {"healed": healed} if healed else {}
 
 
 def usage(end: Entry) -> Object:
@@ -185,6 +203,20 @@ def _call(index: int, call: Object) -> Object:
     function = {"name": call["name"], "arguments": dumped(call["arguments"])}
     named = f"call_{uuid.uuid4().hex[:24]}"
     return {"index": index, "id": named, "type": "function", "function": function}
+
+
+def _begun(delta: Object) -> Object:
+    """A chunk's delta in which calls have no arguments yet."""
+    if calls := delta.get("tool_calls"):
+        names = [{**call, "function": {**call["function"], "arguments": ""}} for call in calls]
+        return {**delta, "tool_calls": names}
+    return delta
+
+
+def _arguments(call: Object) -> Object:
+    """The delta with a call's arguments."""
+    function = {"arguments": call["function"]["arguments"]}
+    return {"tool_calls": [{"index": call["index"], "function": function}]}
 
 
 def _logprob(token: Logprob) -> Object:

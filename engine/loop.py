@@ -141,7 +141,9 @@ class Loop:
     def _make_sampler(self, sequence: Sequence) -> None:
         prompt, sampling = sequence.tokens[: sequence.prompt], sequence.request.sampling
         try:
-            sequence.sampler = Sampler(sampling, self.model.vocabulary, prompt, sequence.grammar)
+            sequence.sampler = Sampler(
+                sampling, self.model.vocabulary, prompt, sequence.grammar, sequence.marks
+            )
         except ValueError as refused:
             self._finish(sequence, "error", code="bad_grammar", detail=str(refused))
 

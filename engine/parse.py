@@ -14,6 +14,7 @@ THINK, THOUGHT = "<think>", "</think>"
 Begun = Literal["reasoning", "text"]
 """What a reply was in the middle of when it was cut."""
 State = Literal["start", "reasoning", "text"]
+KINDS: dict[Begun, Literal["r", "t"]] = {"reasoning": "r", "text": "t"}
 
 
 class Parser:
@@ -28,7 +29,7 @@ class Parser:
         opened = prompt_tail.rfind(THINK) > prompt_tail.rfind(THOUGHT)
         self.state: State = begun or ("reasoning" if opened else "start")
         self.held = ""
-        self.spoken = Spoken(fresh=not begun)
+        self.spoken = Spoken(KINDS[begun] if begun else None)
         self.calls = calls
 
     def feed(self, text: str) -> list[Part]:

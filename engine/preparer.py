@@ -6,8 +6,10 @@ from itertools import takewhile
 from typing import Any, Protocol
 
 from engine.begun import begun, written
+from engine.calls import forced
 from engine.calls.dialect import Dialect
 from engine.grammar import BadGrammar, Grammars
+from engine.parse import THINK, THOUGHT
 from engine.plain import Plain, TooDeep
 from engine.protocol import Facts, Generate
 from engine.renderer import Renderer, TemplateFailed
@@ -95,12 +97,19 @@ class Preparer:
         """What the reply's form must be, as GBNF; raises CannotAnswer."""
         self.grammars = self.grammars or Grammars(request.path)
         try:
-            grammar = self.grammars.gbnf(request.sampling)
+            grammar = self._form(request, self.grammars)
         except BadGrammar as bad:
             raise CannotAnswer("bad_grammar", bad.sentence, bad.facts) from bad
         if grammar:
             self.model.vocabulary.learn()
         return grammar
+
+    def _form(self, request: Generate, grammars: Grammars) -> str:
+        """A call that must be made is the whole form of a reply."""
+        if not request.forced:
+            return grammars.gbnf(request.sampling)
+        dialect = self.dialect(request)
+        return grammars.call(forced.form(dialect, request.forced, parallel=request.parallel))
 
     def dialect(self, request: Generate) -> Dialect:
         """How the reply is read."""
@@ -180,7 +189,16 @@ class Preparer:
             text = asking + written(self._spoken(request, messages[-1]), asking)
         else:
             text = self._render(request, messages)
+        if request.forced and request.thinking:
+            text = self._thoughtful(request, text)
         return Prompt(text, self.model.vocabulary.tokenize(text), dropped)
+
+    def _thoughtful(self, request: Generate, text: str) -> str:
+        """With the think block open, in which a model may think before the call that it is held to:
+        a grammar would leave it no room to open one."""
+        is_open = text.rfind(THINK) > text.rfind(THOUGHT)
+        knows = THINK in (request.template or self.model.template)
+        return text if is_open or not knows else f"{text}{THINK}\n"
 
     def _render(
         self, request: Generate, messages: tuple[Message, ...], *, alone: bool = False

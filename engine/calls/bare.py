@@ -49,6 +49,8 @@ def _is_one(first: str, letters: Letters, looked: list[str]) -> Generator[None, 
     quote = yield from letters.next()
     looked.append(quote)
     quoted = quote in tuple("\"'")
+    if not quoted and not quote.isalpha():
+        return False
     key, mark = yield from letters.until((quote if quoted else ":",), KEY)
     looked += [key, mark]
     return (key if quoted else quote + key).strip() in KEYS

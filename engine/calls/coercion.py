@@ -1,4 +1,4 @@
-"""Brings arguments to the types that a tool's JSON schema declares, where the right one is plain."""
+"""Brings arguments to the types that a tool's schema declares, where the right one is plain."""
 
 import json
 from typing import Any

@@ -39,6 +39,6 @@ class Dialect:
         """What splits the reply into parts."""
         if self.has_channels:
             return Channels(self.tools, begun)
-        fresh = begun != "text"
-        calls = Calls(self.tools, self.form, fresh=fresh) if self.tools else None
+        words = "t" if begun == "text" else None
+        calls = Calls(self.tools, self.form, words) if self.tools else None
         return Parser(prompt_tail, begun, calls)

@@ -1,4 +1,4 @@
-"""How each family of models writes its calls: marks that begin one, and what reads it from there."""
+"""How each family of models writes its calls: marks that begin one, and what reads it then."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

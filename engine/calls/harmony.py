@@ -11,7 +11,7 @@ from contextlib import suppress
 from engine.calls.letters import Letters
 from engine.calls.spoken import Kind, Spoken
 from engine.calls.tools import Tools, Written
-from engine.parse import Begun
+from engine.parse import KINDS, Begun
 from engine.protocol import Part
 
 START, CHANNEL, MESSAGE = "<|start|>", "<|channel|>", "<|message|>"
@@ -30,7 +30,7 @@ class Channels:
     def __init__(self, tools: Tools, begun: Begun | None = None) -> None:
         """The prompt ends where the model says its role; or in the middle of what was `begun`."""
         self.tools = tools
-        self.spoken = Spoken(fresh=not begun)
+        self.spoken = Spoken(KINDS[begun] if begun else None)
         self.letters = Letters()
         self.reading = self._read(begun)
         next(self.reading)
@@ -49,7 +49,7 @@ class Channels:
 
     def _read(self, begun: Begun | None) -> Generator[None, str, None]:
         if begun:
-            yield from self._words("r" if begun == "reasoning" else "t")
+            yield from self._words(KINDS[begun])
         while not self.letters.ended:
             yield from self._message()
 
@@ -71,11 +71,11 @@ class Channels:
         if to := RECIPIENT.search(header):
             yield from self._call(to[1])
         else:
+            self.spoken.turn()
             yield from self._words("r" if f"{CHANNEL}analysis" in header else "t")
 
     def _words(self, kind: Kind) -> Generator[None, str, None]:
         """A message's words, given out as they come."""
-        self.spoken.turn()
         while (letter := (yield from self._letter())) != "":
             self.spoken.say(kind, letter)
 

@@ -1,8 +1,8 @@
 """Reads JSON as models write it: closed where it broke off, repaired where it is broken.
 
-What the standard library reads is read by it, raw line breaks too. A text that merely ends too early
-is closed here, in one pass. The rest is left to json_repair, whose time grows with the square of
-some texts: so it gets no long ones, and the whole stays linear.
+What the standard library reads is read by it, raw line breaks too. A text that merely ends too
+early is closed here, in one pass. The rest is left to json_repair, whose time grows with the square
+of some texts: so it gets no long ones, and the whole stays linear.
 """
 
 import json
@@ -51,14 +51,16 @@ def _with_breaks(text: str) -> Any:
 
 
 def _closed(text: str) -> Any:
-    """Closed where it ends too early: its string, then its brackets."""
-    open_brackets, in_string, escaped = _state(text)
-    if escaped:
-        text = text[:-1]
-    text = text + '"' if in_string else text.rstrip().rstrip(",")
-    return json.loads(
-        text + "".join(CLOSERS[mark] for mark in reversed(open_brackets)), strict=False
-    )
+    """Closed where it ends too early: its string, then its brackets. Where the brackets are there
+    and the string runs into them, it is only the quote that was forgotten."""
+    stack, in_string, escaped = _state(text)
+    end = "".join(CLOSERS[mark] for mark in reversed(stack))
+    if in_string:
+        forgot = bool(end) and text.endswith(end)
+        text = (text.removesuffix(end) if forgot else text[: len(text) - escaped]) + '"'
+    else:
+        text = text.rstrip().rstrip(",")
+    return json.loads(text + end, strict=False)
 
 
 def _state(text: str) -> tuple[list[str], bool, bool]:

@@ -22,8 +22,8 @@ NameOf = Callable[[str], str]
 @dataclass(frozen=True, slots=True)
 class Named:
     """A call that begins with its name. `marks` close it, `begin` begins another one; `required`
-    tells whether a closing mark must be there, `fenced` whether a code fence may. `name` finds the name in what stands before the
-    arguments."""
+    tells whether a closing mark must be there, `fenced` whether a code fence may. `name` finds the
+    name in what stands before the arguments."""
 
     marks: tuple[str, ...]
     begin: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Calls written as Python: `get_time(zone="UTC")`, alone, in a list, or in Gemma's tool_code block."""
+"""Calls written as Python, `get_time(zone="UTC")`: alone, in a list, or in Gemma's tool_code."""
 
 import ast
 from dataclasses import dataclass

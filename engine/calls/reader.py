@@ -4,7 +4,7 @@ from engine.calls.bare import BRACKETS, bare
 from engine.calls.fences import Fences
 from engine.calls.formats import Format, Reader
 from engine.calls.letters import Letters, Outcome, Reading
-from engine.calls.spoken import Spoken
+from engine.calls.spoken import Kind, Spoken
 from engine.calls.tools import Tools
 from engine.protocol import Part
 
@@ -35,14 +35,14 @@ class Calls:
     looked at a bounded number of times.
     """
 
-    def __init__(self, tools: Tools, form: Format, *, fresh: bool = True) -> None:
+    def __init__(self, tools: Tools, form: Format, begun: Kind | None = None) -> None:
         self.tools = tools
         self.opens = form.opens
         self.silent = frozenset(form.silent)
         marks = (*self.opens, *self.silent)
         self.prefixes = frozenset(mark[:end] for mark in marks for end in range(1, len(mark)))
         self.fences = Fences()
-        self.spoken = Spoken(fresh=fresh)
+        self.spoken = Spoken(begun)
         self.pending = ""  # what may become a mark
         self.block: Block | None = None
 

@@ -10,10 +10,10 @@ Kind = Literal["r", "t"]
 class Spoken:
     """Blanks are held until a word follows: they go where a call or another kind does."""
 
-    def __init__(self, *, fresh: bool = True) -> None:
-        """`fresh`: nothing was said before, so that leading blanks go."""
-        self.fresh = fresh
-        self.kind: Kind = "t"
+    def __init__(self, begun: Kind | None = None) -> None:
+        """`begun` goes on with blanks and all; else leading ones go."""
+        self.fresh = begun is None
+        self.kind: Kind = begun or "t"
         self.parts: list[Part] = []
         self.words: list[str] = []
         self.blanks: list[str] = []

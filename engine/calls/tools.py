@@ -89,8 +89,10 @@ def written(given: Any, tools: Tools, healed: list[str]) -> list[Written]:
     found = Written(given[name], None, json.dumps(given, ensure_ascii=False), healed)
     key = next((key for key in ARGUMENTS if key in given), None)
     found.arguments = given[key] if key else _flat(given, name, tools) or None
-    if name != NAMES[0] or (key or found.arguments) and key not in TAUGHT:
+    if name != NAMES[0] or ((key or found.arguments) and key not in TAUGHT):
         found.healed.append("alias")
+    if isinstance(found.arguments, str):
+        found.healed.append("stringified")
     return [found]
 
 
@@ -108,7 +110,6 @@ def _object(value: Any, healed: list[str]) -> Object | None:
         value = healing.loads(value, healed)
         if isinstance(value, str):
             value = healing.loads(value, healed)
-            healed.append("stringified")
     if value is None:
         return {}
     return value if isinstance(value, dict) else None

@@ -8,6 +8,8 @@ import re
 from collections.abc import Generator
 from contextlib import suppress
 
+from engine.calls import jsontext
+from engine.calls.jsontext import Value
 from engine.calls.letters import Letters
 from engine.calls.spoken import Kind, Spoken
 from engine.calls.tools import Tools, Written
@@ -19,6 +21,8 @@ CONSTRAIN = "<|constrain|>"
 ENDS = ("<|end|>", "<|call|>", "<|return|>")
 SPECIAL = (START, CHANNEL, MESSAGE, CONSTRAIN, *ENDS)
 """Its marks, all of them tokens that are no text."""
+MARKS = (START, CHANNEL, *ENDS)
+"""Those that end a message, or begin the next one."""
 HEADER = 512
 RECIPIENT = re.compile(r"\bto=([^\s<]+)")
 TO = "to="
@@ -80,15 +84,25 @@ class Channels:
             self.spoken.say(kind, letter)
 
     def _call(self, name: str) -> Generator[None, str, None]:
-        text: list[str] = []
-        while (letter := (yield from self._letter())) != "":
-            text.append(letter)
-        said = "".join(text)
-        if call := self.tools.call(Written(name, said)):
+        """Arguments up to their end. Whatever marks their strings have in them end nothing."""
+        letters = self.letters
+        yield from letters.blanks()
+        first = yield from letters.next()
+        letters.put_back(first)
+        found = Value("")
+        if first == "{":
+            found = yield from jsontext.value(letters, MARKS, (START,))
+            if found.mark in (START, CHANNEL):
+                letters.put_back(found.mark)
+        behind: list[str] = []
+        while not found.mark and (letter := (yield from self._letter())) != "":
+            behind.append(letter)
+        if call := self.tools.call(Written(name, found.text)) if first == "{" else None:
             self.spoken.call(call)
+            self.spoken.say("t", found.beyond)
         else:
             self.spoken.turn()
-            self.spoken.say("t", said)
+            self.spoken.say("t", found.text + found.mark + found.beyond + "".join(behind))
 
     def _letter(self) -> Generator[None, str, str]:
         """The next letter of a message; "" at its end."""
@@ -96,7 +110,7 @@ class Channels:
         if letter != "<":
             return letter
         self.letters.put_back(letter)
-        mark = yield from self.letters.mark((START, CHANNEL, *ENDS))
+        mark = yield from self.letters.mark(MARKS)
         if mark is None:
             return (yield from self.letters.next())
         if mark not in ENDS:

@@ -95,10 +95,7 @@ class Vocabulary:
 
     def named(self, names: Iterable[str]) -> dict[int, bytes]:
         """The tokens of these names that stand for no text, each with its name."""
-        wanted = set(names)
-        if not wanted:
-            return {}
-        return {token: name.encode() for name, token in self.hidden.items() if name in wanted}
+        return {self.hidden[name]: name.encode() for name in names if name in self.hidden}
 
     @cached_property
     def hidden(self) -> dict[str, int]:

@@ -26,6 +26,7 @@ MARKS = {
     "glm": "</arg_value>",
     "gemma4": '<|"|>',
     "function-gemma": "<escape>",
+    "harmony": "<|end|>",
 }
 """What ends a text: a walk that did not prefer it would go on for ever. In JSON, a quote."""
 ZONES = ("UTC", "Asia/Shanghai")
@@ -94,7 +95,8 @@ class Walk:
         closing = [token for token in allowed if self.vocabulary.piece(token) in self._closing()]
         if closing and self.random.random() < 0.9:
             return self.random.choice(closing)
-        return self.random.choice([token for token in allowed if token not in ends] or ends)
+        plain = [token for token in allowed if self.vocabulary.piece(token).isascii()]
+        return self.random.choice([t for t in plain if t not in ends] or allowed)
 
     def _closing(self) -> list[bytes]:
         """Bytes that go on with the mark that ends a text, or end a value."""
@@ -142,6 +144,19 @@ def test_one_tool_once_is_one_call_of_it(
     for seed in range(3):
         text = Walk(vocabulary, grammar, MARKS.get(name, '"'), seed).text_to_its_end()
         assert heard(spoken, text) == [("c", {"name": "rest", "arguments": {}})], text
+
+
+def test_marks_that_are_no_text_are_given_as_the_tokens_that_they_are(
+    vocabulary: Vocabulary,
+) -> None:
+    (mark,) = vocabulary.named(["<|im_start|>", "no such token"])
+    assert vocabulary.piece(mark) == b""
+    grammar, logits = 'root ::= "<|im_start|>" "a"', np.zeros(vocabulary.size, np.float32)
+    for marks, is_given in (({}, False), ({mark: b"<|im_start|>"}, True)):
+        constraint = Constraint(grammar, vocabulary, frozenset(), marks)
+        allowed = constraint.allowed(logits)["id"].tolist()
+        assert (mark in allowed) is is_given
+        constraint.free()
 
 
 def test_tools_of_all_kinds_can_be_forced(grammars: Grammars) -> None:

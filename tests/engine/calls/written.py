@@ -312,6 +312,11 @@ BROKEN = {
         '<|tool_call>call:get_time{zone:<|"|>UT',
         [called("UT", "closer")],
     ),
+    "gpt-oss without the last bracket": Said(
+        "harmony",
+        f'{COMMENTARY}{{"zone": "UTC"<|call|><|start|>assistant<|channel|>final<|message|>So.',
+        [called("UTC", "unclosed"), ("t", "So.")],
+    ),
     "gpt-oss that breaks off": Said(
         "harmony", f'{COMMENTARY}{{"zone": "UT', [called("UT", "unclosed")]
     ),
@@ -378,6 +383,11 @@ WITHIN = {
         "bare",
         f'{{"name": "write", "arguments": {ESCAPED}}}',
         [wrote("a.md", 'Say <tool_call>{"name": "get_time"}</tool_call> so.')],
+    ),
+    "marks in a string of gpt-oss's": Said(
+        "harmony",
+        f'{COMMENTARY}{{"zone": "a <|end|> b <|start|>"}}<|call|>',
+        [called("a <|end|> b <|start|>")],
     ),
     "a call in gpt-oss's": Said(
         "harmony",

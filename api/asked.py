@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api import choices, fields, messages
+from api import choices, fields, messages, tools
 from api.choices import Prompt
 from api.fields import Object
 from api.problem import Problem
@@ -33,14 +33,14 @@ NUMBERS: dict[str, Callable[[str, Any], Any]] = {
 """Fields that a Sampling has under the same name."""
 
 SHAPED = (
-    *("model", "messages", "stream", "stream_options", "tools", "tool_choice"),
+    *("model", "messages", "stream", "stream_options"),
+    *("tools", "tool_choice", "parallel_tool_calls"),
     *("max_completion_tokens", "logit_bias", "stop", "logprobs", "top_logprobs", "n"),
     *("response_format", "chat_template_kwargs"),
     *("cache_prompt", "shared_prefix", "overflow", "context", "preset"),
 )
 HARMLESS = (
-    *("user", "metadata", "service_tier", "safety_identifier", "prompt_cache_key"),
-    *("store", "parallel_tool_calls"),
+    *("user", "metadata", "service_tier", "safety_identifier", "prompt_cache_key", "store"),
 )
 """Known fields that ask for nothing we would have to do."""
 KNOWN = (*NUMBERS, *SHAPED, *HARMLESS)
@@ -54,10 +54,11 @@ SWITCHES = ("enable_thinking", "thinking")
 class Asked:
     """A request that is in order, before its model is looked up.
 
-    thinking None leaves it to the model. `changes` are fields of a Sampling that were set, `more`
-    the other settings of presets.schema. `preset` is a preset's name, "" for none. `n` choices are
-    wanted, of each of the `prompts` where there are some in place of messages, which an `echo`
-    repeats.
+    thinking None leaves it to the model. `forced` are names of tools, of which one must be called;
+    without `parallel` there is one call at most. `changes` are fields of a Sampling that were set,
+    `more` the other settings of presets.schema. `preset` is a preset's name, "" for none. `n`
+    choices are wanted, of each of the `prompts` where there are some in place of messages, which an
+    `echo` repeats.
     """
 
     model: str
@@ -71,6 +72,8 @@ class Asked:
     shared: int
     preset: str
     more: Object
+    forced: tuple[str, ...] = ()
+    parallel: bool = True
     n: int = 1
     prompts: tuple[Prompt, ...] = ()
     echo: bool = False
@@ -99,11 +102,16 @@ def of(given: Object) -> Asked:
     _refuse_unable(given)
     turns = messages.read(given.get("messages"))
     stream = fields.flag("stream", given.get("stream", False))
+    offered, forced = tools.read(given)
+    form = changes(given)
+    _refuse_two_forms(form, forced)
     return Asked(
         model=fields.text("model", given.get("model", "")),
         messages=turns,
-        tools=_tools(given),
-        changes={**changes(given), "logprobs": _logprobs(given)},
+        tools=offered,
+        forced=forced,
+        parallel=fields.flag("parallel_tool_calls", given.get("parallel_tool_calls", True)),
+        changes={**form, "logprobs": _logprobs(given)},
         stream=stream,
         include_usage=include_usage(given, stream),
         thinking=_thinking(given),
@@ -155,6 +163,14 @@ def changes(given: Object) -> Object:
     return found
 
 
+def _refuse_two_forms(found: Object, forced: tuple[str, ...]) -> None:
+    """A reply has one form: a call that must be made is one."""
+    if forced and (found.get("json_schema") or found.get("grammar")):
+        name = "response_format" if found.get("json_schema") else "grammar"
+        why = f"Send {name} or a tool_choice that forces a call, not both."
+        raise fields.unsupported(name, why)
+
+
 def _stop(value: Any) -> tuple[str, ...]:
     strings = fields.items("stop", [value] if isinstance(value, str) else value)
     return tuple(fields.text("stop", each) for each in strings)
@@ -190,15 +206,6 @@ def _schema(value: Any) -> str:
     described = fields.members(f"{name}.json_schema", given.get("json_schema"), known)
     schema = fields.members(f"{name}.json_schema.schema", described.get("schema"))
     return json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
-
-
-def _tools(given: Object) -> tuple[Object, ...]:
-    wanted = given.get("tool_choice", "auto")
-    if wanted not in ("auto", "none"):
-        why = 'tool_choice must be "auto" or "none": a model cannot be made to call a tool yet.'
-        raise fields.unsupported("tool_choice", why)
-    read = messages.tools(given.get("tools", []))
-    return read if wanted == "auto" else ()
 
 
 def include_usage(given: Object, stream: bool) -> bool:

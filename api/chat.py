@@ -115,6 +115,8 @@ def generate(person: User, standing: Standing, wanted: Asked, model: LocalModel)
         switches=settings.switches,
         template=settings.template,
         tools=wanted.tools,
+        forced=wanted.forced,
+        parallel=wanted.parallel,
         sampling=wanted.sampling(settings.sampling),
         load=model.load_settings(),
         pinned=model.pinned,

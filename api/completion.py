@@ -6,7 +6,7 @@ engine costs one `json.dumps`.
 
 import time
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,23 +32,29 @@ class Chunks:
         }
         self.head = f"data: {dumped(head)[:-1]}"
         self.calls: Counter[int] = Counter()
+        self.healed: defaultdict[int, list[Object]] = defaultdict(list)
 
     def opening(self, index: int = 0) -> str:
         """The first chunk, which says whose words follow."""
         return self._choice(index, '{"role":"assistant","content":""}')
 
     def delta(self, entry: Entry, index: int = 0) -> str:
-        """What was said since the last chunk."""
+        """What was said since the last chunk. Of a call comes first what it is called, then its
+        arguments, as clients put them together."""
         said = Said(calls=self.calls[index])
         said.add(entry)
         self.calls[index] = said.calls
+        self.healed[index] += said.healed
         logprobs = dumped(said.logprobs()) if said.tokens else "null"
-        return self._choice(index, dumped(said.delta()), logprobs)
+        first = self._choice(index, dumped(_begun(said.delta())), logprobs)
+        later = (dumped(_arguments(call)) for call in said.tool_calls)
+        return first + "".join(self._choice(index, each) for each in later)
 
     def finish(self, end: Entry, index: int = 0) -> str:
         """Why it ended, and how long it took."""
         reason = f'"{finish_reason(end, self.calls[index])}"'
-        more = "".join(f',"{name}":{dumped(value)}' for name, value in told(end).items())
+        extra = told(end, self.healed[index])
+        more = "".join(f',"{name}":{dumped(value)}' for name, value in extra.items())
         return self._choice(index, "{}", finish=reason, more=more)
 
     def usage(self, ends: Sequence[Entry]) -> str:
@@ -77,6 +83,7 @@ class Said:
     reasoning: str = ""
     tool_calls: list[Object] = field(default_factory=list)
     tokens: list[Logprob] = field(default_factory=list)
+    healed: list[Object] = field(default_factory=list)
 
     def add(self, entry: Entry) -> None:
         """One delta more."""
@@ -86,9 +93,14 @@ class Said:
             elif kind == "r":
                 self.reasoning += value
             else:
-                self.tool_calls.append(_call(self.calls, value))
-                self.calls += 1
+                self._call(value)
         self.tokens += entry.get("l", ())
+
+    def _call(self, call: Object) -> None:
+        self.tool_calls.append(_call(self.calls, call))
+        if what := call.get("healed"):
+            self.healed.append({"index": self.calls, "name": call["name"], "what": what})
+        self.calls += 1
 
     def delta(self) -> Object:
         """As a chunk has it: only what is there."""
@@ -132,16 +144,16 @@ def whole(reply: str, model: str, choices: Sequence[tuple[Said, Entry]]) -> Obje
         "created": int(time.time()),
         "model": model,
     }
-    return {**head, **listed(found, ends), "usage": usage(ends, len(ends))}
+    return {**head, **listed(found, choices), "usage": usage(ends, len(ends))}
 
 
-def listed(choices: list[Object], ends: Sequence[Entry]) -> Object:
+def listed(choices: list[Object], said: Sequence[tuple[Said, Entry]]) -> Object:
     """The choices of a whole answer, with what is told of each: of a single one beside it, as
     llama.cpp's server tells it, of several in each of them."""
+    more = [told(end, each.healed) for each, end in said]
     if len(choices) == 1:
-        return {"choices": choices, **told(ends[0])}
-    each = zip(choices, ends, strict=True)
-    return {"choices": [{**choice, **told(end)} for choice, end in each]}
+        return {"choices": choices, **more[0]}
+    return {"choices": [{**choice, **each} for choice, each in zip(choices, more, strict=True)]}
 
 
 def name(reply: str) -> str:
@@ -155,11 +167,13 @@ def finish_reason(end: Entry, calls: int) -> str:
     return "tool_calls" if calls and reason == "stop" else reason
 
 
-def told(end: Entry) -> Object:
-    """What clients of OpenAI do not know: `timings`, and `cut_by` where an answer was ended by
+def told(end: Entry, healed: Sequence[Object] = ()) -> Object:
+    """What clients of OpenAI do not know: `timings`; `cut_by` where an answer was ended by
     something else than max_tokens: the context, or the day's tokens (context_full,
-    allowance_spent)."""
-    return {"timings": timings(end), **({"cut_by": end["code"]} if end["code"] else {})}
+    allowance_spent); and `healed`, of each call that was not written as it should be: its index,
+    its name, and what was put right (engine.calls.healing.HEALED)."""
+    rare = {"cut_by": end["code"], "healed": healed}
+    return {"timings": timings(end), **{name: value for name, value in rare.items() if value}}
 
 
 def usage(ends: Sequence[Entry], each: int = 1) -> Object:
@@ -216,6 +230,20 @@ def _call(index: int, call: Object) -> Object:
     function = {"name": call["name"], "arguments": dumped(call["arguments"])}
     named = f"call_{uuid.uuid4().hex[:24]}"
     return {"index": index, "id": named, "type": "function", "function": function}
+
+
+def _begun(delta: Object) -> Object:
+    """A chunk's delta in which calls have no arguments yet."""
+    if calls := delta.get("tool_calls"):
+        names = [{**call, "function": {**call["function"], "arguments": ""}} for call in calls]
+        return {**delta, "tool_calls": names}
+    return delta
+
+
+def _arguments(call: Object) -> Object:
+    """The delta with a call's arguments."""
+    function = {"arguments": call["function"]["arguments"]}
+    return {"tool_calls": [{"index": call["index"], "function": function}]}
 
 
 def _logprob(token: Logprob) -> Object:

@@ -1,11 +1,10 @@
-"""Reads the messages and tools of a chat request into what chat templates take."""
+"""Reads the messages of a chat request into what chat templates take."""
 
 import json
 from typing import Any
 
 from api import fields
 from api.fields import Object
-from api.problem import Problem
 
 ROLES = ("system", "developer", "user", "assistant", "tool")
 LEADING = {"system", "developer"}
@@ -29,11 +28,6 @@ def leading(value: tuple[Object, ...]) -> int:
     """How many system messages the turns begin with."""
     others = (i for i, message in enumerate(value) if message["role"] not in LEADING)
     return next(others, len(value))
-
-
-def tools(value: Any) -> tuple[Object, ...]:
-    """The functions a model may call, as they came; raises Problem."""
-    return tuple(_tool(f"tools[{i}]", each) for i, each in enumerate(fields.items("tools", value)))
 
 
 def _message(at: str, value: Any) -> Object:
@@ -99,14 +93,3 @@ def _arguments(at: str, value: Any) -> Any:
         return json.loads(fields.text(at, value))
     except (ValueError, RecursionError):
         raise fields.wrong(at, "the JSON of an object") from None
-
-
-def _tool(at: str, value: Any) -> Object:
-    tool = fields.members(at, value)
-    if tool.get("type") != "function":
-        raise Problem(f'{at}.type must be "function".', code="invalid_value", param=f"{at}.type")
-    fields.refuse_unknown(tool, ("type", "function"), f"{at}.")
-    known = ("name", "description", "parameters", "strict")
-    function = fields.members(f"{at}.function", tool.get("function"), known)
-    fields.text(f"{at}.function.name", function.get("name"))
-    return tool

@@ -32,7 +32,7 @@ class Transcript:
 
     def _said(self, kind: str, value: Any) -> None:
         if kind == "c":
-            self.tool_calls.append(value)
+            self.tool_calls.append({name: value[name] for name in ("name", "arguments")})
         else:
             (self.reasonings if kind == "r" else self.texts).append(value)
 

@@ -1,11 +1,8 @@
 """A reply that goes on from its own words: how they stand at the end of its prompt."""
 
-from typing import Any, Literal
+from typing import Any
 
-from engine.parse import THINK, THOUGHT
-
-Begun = Literal["reasoning", "text"]
-"""What a reply was in the middle of when it was cut."""
+from engine.parse import THINK, THOUGHT, Begun
 
 
 def begun(message: dict[str, Any]) -> Begun:

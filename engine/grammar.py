@@ -11,6 +11,7 @@ import sys
 from collections import OrderedDict
 from typing import Any
 
+from engine.calls.forced import Form
 from engine.protocol import Sampling
 from engine.sentence import Problem, gettext_noop
 
@@ -58,7 +59,14 @@ class Grammars:
         """The grammar to follow, "" when none is asked for; raises BadGrammar."""
         if not (sampling.grammar or sampling.json_schema):
             return ""
-        asked = json.dumps({"grammar": sampling.grammar, "schema": sampling.json_schema})
+        return self._checked(sampling.grammar, sampling.json_schema, {})
+
+    def call(self, form: Form) -> str:
+        """The grammar of a reply that must call a tool; raises BadGrammar."""
+        return self._checked(form.text, "", form.schemas)
+
+    def _checked(self, grammar: str, schema: str, parts: dict[str, Any]) -> str:
+        asked = json.dumps({"grammar": grammar, "schema": schema, "parts": parts})
         answer = self.known.get(asked) or self._ask(asked)
         self.known[asked] = answer
         self.known.move_to_end(asked)

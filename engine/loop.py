@@ -141,7 +141,9 @@ class Loop:
     def _make_sampler(self, sequence: Sequence) -> None:
         prompt, sampling = sequence.tokens[: sequence.prompt], sequence.request.sampling
         try:
-            sequence.sampler = Sampler(sampling, self.model.vocabulary, prompt, sequence.grammar)
+            sequence.sampler = Sampler(
+                sampling, self.model.vocabulary, prompt, sequence.grammar, sequence.marks
+            )
         except ValueError as refused:
             self._finish(sequence, "error", code="bad_grammar", detail=str(refused))
 
@@ -265,12 +267,13 @@ class Loop:
             return
         sequence.tokens.append(token)
         self.tally.written += 1
-        parts = sequence.hear(self.model.vocabulary.piece(token))
+        piece = sequence.marks.get(token) or self.model.vocabulary.piece(token)
+        parts = sequence.hear(piece)
         asked = sequence.request.sampling.logprobs is not None
         logprob = self.model.logprob(sequence.sampler, index, token) if asked else None
         if parts or logprob:
             self.outbox.say(sequence, parts, logprob)
-        if sequence.speech.stopped is not None:
+        if sequence.speech.is_over:
             self._finish(sequence, "stop")
         elif sequence.left == 0:
             self._finish(sequence, "length")

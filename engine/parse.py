@@ -3,123 +3,82 @@
 The result is the same for any cut of the text: a tag that is only half there is held back.
 """
 
-import json
-from typing import Any, Literal
+from typing import Literal
 
+from engine.calls.reader import Calls
+from engine.calls.spoken import Spoken
 from engine.protocol import Part
 
 THINK, THOUGHT = "<think>", "</think>"
-CALL, CALLED = "<tool_call>", "</tool_call>"
-DEEPEST = 64
-"""Levels of nesting in a tool call: whoever copies or shows one later recurses."""
 
-State = Literal["start", "reasoning", "text", "call"]
+Begun = Literal["reasoning", "text"]
+"""What a reply was in the middle of when it was cut."""
+State = Literal["start", "reasoning", "text"]
+KINDS: dict[Begun, Literal["r", "t"]] = {"reasoning": "r", "text": "t"}
 
 
 class Parser:
     """Feed it text as it comes; it gives back parts in order. `finish` gives what was held."""
 
     def __init__(
-        self, prompt_tail: str = "", begun: Literal["reasoning", "text"] | None = None
+        self, prompt_tail: str = "", begun: Begun | None = None, calls: Calls | None = None
     ) -> None:
         """`prompt_tail` is the end of the prompt: some templates open the think block in it. A
-        reply that goes on from its own words is in the middle of what it had `begun`."""
+        reply that goes on from its own words is in the middle of what it had `begun`. `calls` finds
+        the calls in the answer; without it, none is one."""
         opened = prompt_tail.rfind(THINK) > prompt_tail.rfind(THOUGHT)
         self.state: State = begun or ("reasoning" if opened else "start")
         self.held = ""
-        self.fresh = not begun  # nothing of this block was given out yet: its leading blanks go
+        self.spoken = Spoken(KINDS[begun] if begun else None)
+        self.calls = calls
 
     def feed(self, text: str) -> list[Part]:
         """The parts that are certain after `text`."""
-        self.held += text.replace("\0", "")  # not every database takes it
-        parts: list[Part] = []
-        while self._advance(parts):
-            pass
-        return parts
+        text = text.replace("\0", "")  # not every database takes it
+        if self.state == "start":
+            text = self._begin(text)
+        if self.state == "reasoning":
+            text = self._think(text)
+        return self._answer(text) if self.state == "text" else self.spoken.take()
 
     def finish(self) -> list[Part]:
-        """What was held back, at the end of the reply. An unclosed call is given as text."""
-        if self.state == "call":
-            self.held, self.state = CALL + self.held, "text"
-        parts: list[Part] = []
-        self._give(parts, self.held)
-        self.held = ""
-        return parts
-
-    def _advance(self, parts: list[Part]) -> bool:
-        """Take one block boundary off the front of what is held; False when there is none."""
-        if self.state == "start":
-            return self._begin()
+        """What was held back, at the end of the reply."""
+        held, self.held = self.held, ""
         if self.state == "reasoning":
-            return self._until(THOUGHT, "text", parts)
-        if self.state == "text":
-            return self._until(CALL, "call", parts)
-        return self._call(parts)
+            self.spoken.say("r", held)
+        if self.state == "reasoning" or self.calls is None:
+            return self.spoken.take(final=True)
+        return self.calls.feed(held) + self.calls.finish()
 
-    def _begin(self) -> bool:
+    def _begin(self, text: str) -> str:
         """Reasoning or answer? Undecided while the text could still become a think tag."""
-        lead = self.held.lstrip()
-        if lead.startswith(THINK):
-            self.held, self.state = lead[len(THINK) :], "reasoning"
-            return True
-        if lead and not THINK.startswith(lead):
-            self.state = "text"
-            return True
-        return False
+        self.held = (self.held + text).lstrip()
+        if self.held.startswith(THINK):
+            self.state = "reasoning"
+            text = self.held.removeprefix(THINK)
+        elif self.held and not THINK.startswith(self.held):
+            self.state, text = "text", self.held
+        else:
+            return ""
+        self.held = ""
+        return text
 
-    def _until(self, tag: str, then: State, parts: list[Part]) -> bool:
-        """Give out text up to `tag`; blanks before it are held, as they go if the tag follows."""
-        before, found, after = self.held.partition(tag)
+    def _think(self, text: str) -> str:
+        """Thoughts up to the tag that ends them; gives back what follows it."""
+        before, found, after = (self.held + text).partition(THOUGHT)
+        keep = 0 if found else _overlap(before, THOUGHT)
+        self.held = before[len(before) - keep :]
+        self.spoken.say("r", before[: len(before) - keep])
         if found:
-            self._give(parts, before.rstrip())
-            self.held, self.state, self.fresh = after, then, True
-            return True
-        keep = _overlap(self.held, tag)
-        sure = self.held[: len(self.held) - keep].rstrip()
-        self._give(parts, sure)
-        self.held = self.held[len(sure) :] if sure or not self.fresh else self.held.lstrip()
-        return False
+            self.spoken.turn()
+            self.state = "text"
+        return after
 
-    def _give(self, parts: list[Part], text: str) -> None:
-        text = text.lstrip() if self.fresh else text
-        if text:
-            self.fresh = False
-            parts.append(("r" if self.state == "reasoning" else "t", text))
-
-    def _call(self, parts: list[Part]) -> bool:
-        body, found, after = self.held.partition(CALLED)
-        if not found:
-            return False
-        call = _tool_call(body)
-        parts.append(("c", call) if call else ("t", CALL + body + CALLED))
-        self.held, self.state, self.fresh = after, "text", True
-        return True
-
-
-def _tool_call(body: str) -> dict[str, Any] | None:
-    """The call in a `<tool_call>` block, or None when it is none that can be passed on."""
-    try:
-        call = json.loads(body)
-        if not _is_shallow(call, DEEPEST):
-            return None
-        # What Python reads and others do not: NaN, 1e999, half of a surrogate pair, a zero byte.
-        line = json.dumps(call, ensure_ascii=False, allow_nan=False).encode()
-        if b"\\u0000" in line:
-            return None
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(call, dict) or not isinstance(call.get("name"), str):
-        return None
-    arguments = call.get("arguments", {})
-    return {"name": call["name"], "arguments": arguments} if isinstance(arguments, dict) else None
-
-
-def _is_shallow(value: Any, levels: int) -> bool:
-    """Whether lists and objects are nested at most `levels` deep."""
-    if not isinstance(value, dict | list):
-        return True
-    inner = value.values() if isinstance(value, dict) else value
-    return levels > 0 and all(_is_shallow(each, levels - 1) for each in inner)
+    def _answer(self, text: str) -> list[Part]:
+        if self.calls is None:
+            self.spoken.say("t", text)
+            return self.spoken.take()
+        return self.spoken.take() + self.calls.feed(text)
 
 
 def _overlap(text: str, tag: str) -> int:

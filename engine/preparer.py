@@ -6,7 +6,10 @@ from itertools import takewhile
 from typing import Any, Protocol
 
 from engine.begun import begun, written
+from engine.calls import forced
+from engine.calls.dialect import Dialect
 from engine.grammar import BadGrammar, Grammars
+from engine.parse import THINK, THOUGHT
 from engine.plain import Plain, TooDeep
 from engine.protocol import Facts, Generate
 from engine.renderer import Renderer, TemplateFailed
@@ -88,25 +91,32 @@ class Preparer:
             raise CannotAnswer("bad_request", deep.sentence, deep.facts) from deep
         sequence.tokens, sequence.prompt = prompt.tokens, len(prompt.tokens)
         sequence.dropped = prompt.dropped
-        sequence.speech = self._speech(request, prompt)
-
-    def _speech(self, request: Generate, prompt: Prompt) -> Speech:
-        stop = request.sampling.stop
-        if request.prompt is not None:
-            return Speech(stop=stop, verbatim=Verbatim(prompt.text if request.echo else ""))
-        before = begun(request.messages[-1]) if request.continues else None
-        return Speech(prompt.text[-TAIL:], stop, before)
+        dialect = self.dialect(request)
+        sequence.speech = _speech(request, prompt, dialect)
+        if request.prompt is None:
+            sequence.marks = self.model.vocabulary.named(dialect.marks)
 
     def grammar(self, request: Generate) -> str:
         """What the reply's form must be, as GBNF; raises CannotAnswer."""
         self.grammars = self.grammars or Grammars(request.path)
         try:
-            grammar = self.grammars.gbnf(request.sampling)
+            grammar = self._form(request, self.grammars)
         except BadGrammar as bad:
             raise CannotAnswer("bad_grammar", bad.sentence, bad.facts) from bad
         if grammar:
             self.model.vocabulary.learn()
         return grammar
+
+    def _form(self, request: Generate, grammars: Grammars) -> str:
+        """A call that must be made is the whole form of a reply."""
+        if not request.forced:
+            return grammars.gbnf(request.sampling)
+        dialect = self.dialect(request)
+        return grammars.call(forced.form(dialect, request.forced, parallel=request.parallel))
+
+    def dialect(self, request: Generate) -> Dialect:
+        """How the reply is read."""
+        return Dialect.of(request, request.template or self.model.template)
 
     def variables(self, request: Generate) -> list[dict[str, Any]]:
         """What its template may be told, see engine.prompt.variables; raises TemplateFailed."""
@@ -187,6 +197,8 @@ class Preparer:
             text = asking + written(self._spoken(request, messages[-1]), asking)
         else:
             text = self._render(request, messages)
+        if request.forced and request.thinking:
+            text = self._thoughtful(request, text)
         return Prompt(text, self.model.vocabulary.tokenize(text), dropped)
 
     def raw(
@@ -208,6 +220,13 @@ class Preparer:
         spelled = prompt if spells and len(prompt) <= self.limit else ()
         raw = b"".join(vocabulary.shown(token)[0] for token in spelled)
         return Prompt(raw.decode(errors="replace"), list(prompt), 0)
+
+    def _thoughtful(self, request: Generate, text: str) -> str:
+        """With the think block open, in which a model may think before the call that it is held to:
+        a grammar would leave it no room to open one."""
+        is_open = text.rfind(THINK) > text.rfind(THOUGHT)
+        knows = THINK in (request.template or self.model.template)
+        return text if is_open or not knows else f"{text}{THINK}\n"
 
     def _render(
         self, request: Generate, messages: tuple[Message, ...], *, alone: bool = False
@@ -236,6 +255,15 @@ class Preparer:
         if self.plain is None or self.plain[0] != template:
             self.plain = template, self.model.vocabulary.plain(template)
         return self.plain[1]
+
+
+def _speech(request: Generate, prompt: Prompt, dialect: Dialect) -> Speech:
+    """Reads what is said: a chat's reply in parts, a prompt's completion as it stands."""
+    stop = request.sampling.stop
+    if request.prompt is not None:
+        return Speech(stop=stop, verbatim=Verbatim(prompt.text if request.echo else ""))
+    before = begun(request.messages[-1]) if request.continues else None
+    return Speech(prompt.text[-TAIL:], stop, before, dialect)
 
 
 def _reserve(request: Generate, limit: int) -> int:

@@ -302,6 +302,8 @@ class Generate:
     `may_load`: whether its model may be loaded for it; else it is refused unless that is loaded, or
     is being loaded for somebody. `allowance` is the most tokens that may be computed for it, read
     and written, without those of a prefix that had been computed before; None: as many as it takes.
+    `forced` are names of `tools`, of which one must be called; without `parallel` there is one call
+    at most, and the reply ends with it.
     `trace` is the id of what a person did to ask for it, which all who work on it write in their
     lines.
     """
@@ -330,6 +332,8 @@ class Generate:
     echo: bool = False
     may_load: bool = True
     allowance: int | None = None
+    forced: tuple[str, ...] = ()
+    parallel: bool = True
     trace: str = ""
 
     def dump(self) -> str:
@@ -340,7 +344,7 @@ class Generate:
     def read(cls, line: str | bytes) -> "Generate":
         """From `dump`; raises ValueError, TypeError or KeyError when it is none."""
         raw = json.loads(line)
-        raw["messages"], raw["tools"] = tuple(raw["messages"]), tuple(raw["tools"])
+        raw |= {name: tuple(raw[name]) for name in ("messages", "tools", "forced")}
         if isinstance(raw.get("prompt"), list):
             raw["prompt"] = tuple(raw["prompt"])
         sampling, load = Sampling.read(raw.pop("sampling")), Load.read(raw.pop("load"))
@@ -484,7 +488,8 @@ Facts = dict[str, str | int]
 """What a sentence with `{names}` is filled with."""
 
 Part = tuple[Literal["r", "t", "c"], Any]
-"""("r", reasoning text) | ("t", answer text) | ("c", a tool call: {"name", "arguments"})."""
+"""("r", reasoning text) | ("t", answer text) | ("c", a tool call: {"name", "arguments"}, and
+where what the model wrote had to be put right "healed": names of engine.calls.healing.HEALED)."""
 
 Logprob = dict[str, Any]
 """{"token": text, "bytes": [numbers], "logprob": natural logarithm, "top": [the same without top]}

@@ -19,7 +19,8 @@ class Sequence:
     """Tokens are the prompt and what was generated; the first `computed` lie in KV cells.
 
     `number` grows with arrival. The first `shared` tokens may be reused by others; `dropped` turns
-    were left out of the prompt; `grammar` is GBNF. `slot` is llama.cpp's sequence id while it runs,
+    were left out of the prompt; `grammar` is GBNF. `marks` are tokens that stand for no text, and
+    are read all the same. `slot` is llama.cpp's sequence id while it runs,
     `stem` what it shares with others, `sampler` an opaque handle of the runner's. `passed` counts
     who was let in before it while it did not fit. `cached` tokens of its prompt were not computed
     for it; `was_paused`: some were computed and given up again. Times are of time.monotonic(), in
@@ -34,6 +35,7 @@ class Sequence:
     shared: int = 0
     dropped: int = 0
     grammar: str = ""
+    marks: dict[int, bytes] = field(default_factory=dict)
     sampler: Any = None
     stem: "Stem | None" = None
     slot: int = -1

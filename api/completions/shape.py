@@ -55,7 +55,7 @@ class Texts:
             for index, (said, end) in enumerate(choices)
         ]
         used = {"usage": completion.usage(ends, self.each)}
-        return {**self.head, **completion.listed(found, ends), **used}
+        return {**self.head, **completion.listed(found, choices), **used}
 
     def _choice(self, index: int, text: str, logprobs: Object | None, reason: str | None) -> Object:
         return {"text": text, "index": index, "logprobs": logprobs, "finish_reason": reason}

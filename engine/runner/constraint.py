@@ -30,15 +30,26 @@ class Constraint:
     accepted that the grammar does not allow, so each one is checked before.
     """
 
-    def __init__(self, grammar: str, vocabulary: Vocabulary, banned: frozenset[int]) -> None:
-        """Tokens of `banned` are never given. Raises ValueError when llama.cpp cannot read it."""
+    def __init__(
+        self,
+        grammar: str,
+        vocabulary: Vocabulary,
+        banned: frozenset[int],
+        marks: dict[int, bytes],
+    ) -> None:
+        """Tokens of `banned` are never given; `marks` are, which stand for no text elsewhere.
+        Raises ValueError when llama.cpp cannot read the grammar."""
         self.vocabulary = vocabulary
+        self.marks = marks
         self.banned = banned
         self.barred = np.fromiter(banned, np.int32, len(banned))
         self.state = c.llama_sampler_init_grammar(vocabulary.vocab, grammar.encode(), b"root")
         if not self.state:
             raise ValueError("llama.cpp does not take the grammar")
         self.finishing = vocabulary.finishing  # made before time is watched
+        if marks:
+            self.finishing = self.finishing.copy()
+            self.finishing[list(marks)] = 0
         self.begun = b""  # of a character whose other bytes are still to come
         self.allowance = AHEAD_S
         self.failed: Problem | None = None
@@ -81,11 +92,11 @@ class Constraint:
 
     def _goes_on(self, token: int) -> bool:
         """Whether the token's bytes go on with the character that was begun."""
-        return utf8.begun(self.begun + self.vocabulary.piece(token)) is not None
+        return utf8.begun(self.begun + self._piece(token)) is not None
 
     def _allows(self, token: int) -> bool:
         """Whether grammar and character can go on with the token; ending is one way to."""
-        piece = self.vocabulary.piece(token)
+        piece = self._piece(token)
         ends = not self.begun and self.vocabulary.ends(token)
         is_text = bool(piece) and b"\0" not in piece and self._goes_on(token)
         if token in self.banned or not (ends or is_text):
@@ -98,4 +109,7 @@ class Constraint:
     def accept(self, token: int) -> None:
         """Go on with a token, which must be an allowed one: llama.cpp aborts at any other."""
         c.llama_sampler_accept(self.state, token)
-        self.begun = utf8.begun(self.begun + self.vocabulary.piece(token)) or b""
+        self.begun = utf8.begun(self.begun + self._piece(token)) or b""
+
+    def _piece(self, token: int) -> bytes:
+        return self.marks.get(token) or self.vocabulary.piece(token)

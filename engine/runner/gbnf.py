@@ -47,6 +47,7 @@ REASON = 120
 
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|#[^\n]*', re.DOTALL)
 """What stands for characters, and comments: anything else is structure."""
+NAMES = re.compile(rf"{QUOTED.pattern}|([a-zA-Z][\w-]*)", re.DOTALL)
 
 CHARACTERS = {
     r'char ::= [^"\\] |': r'char ::= [^"\\\x7F\x00-\x1F] |',
@@ -84,9 +85,12 @@ class Checker:
         self.complaints = tempfile.TemporaryFile()  # noqa: SIM115 (open for as long as stderr is)
         os.dup2(self.complaints.fileno(), 2)  # where llama.cpp's parser complains
 
-    def checked(self, grammar: str, schema: str) -> str:
-        """The GBNF to use; raises Refused."""
+    def checked(self, grammar: str, schema: str, parts: dict[str, Any]) -> str:
+        """The GBNF to use; raises Refused. `parts` are schemas that the grammar has rules of:
+        NAME-root for the one of this name."""
         grammar = grammar or self._from_schema(schema)
+        for name, part in parts.items():
+            grammar += "\n" + _prefixed(name, self._from_schema(json.dumps(part)))
         if len(grammar) > LONGEST:
             raise Refused("large", size=f"{len(grammar):,}", most=f"{LONGEST:,}")
         if any(mark in QUOTED.sub("", grammar) for mark in "<!"):
@@ -133,7 +137,7 @@ class Checker:
         self.complaints.truncate(0)
         begun = time.process_time()
         try:
-            constraint = Constraint(grammar, self.vocabulary, frozenset())
+            constraint = Constraint(grammar, self.vocabulary, frozenset(), {})
         except ValueError as error:
             reason, line = self._complaint(grammar)
             raise Refused("syntax", reason=reason, line=str(line)) from error
@@ -160,6 +164,11 @@ class Checker:
     def _again(self, tokens: Tokens, last: int) -> int:
         """What opens a level opens another one: that is how ambiguity grows."""
         return last if last in tokens else int(tokens[np.argmin(self.lengths[tokens])])
+
+
+def _prefixed(name: str, grammar: str) -> str:
+    """A grammar whose rules have other names than those of every other one."""
+    return NAMES.sub(lambda found: f"{name}-{found[1]}" if found[1] else found[0], grammar)
 
 
 def _line(grammar: str, said: str) -> int:
@@ -201,7 +210,7 @@ def bound() -> None:
 
 
 def main() -> None:
-    """Answer each line {"grammar", "schema"} with {"gbnf"} or {"code", "facts"}."""
+    """Answer each line {"grammar", "schema", "parts"} with {"gbnf"} or {"code", "facts"}."""
     logs = Logs()
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
@@ -212,7 +221,7 @@ def main() -> None:
         asked = json.loads(line)
         signal.alarm(ALONE_S)
         try:
-            answer: dict[str, Any] = {"gbnf": checker.checked(asked["grammar"], asked["schema"])}
+            answer: dict[str, Any] = {"gbnf": checker.checked(**asked)}
         except Refused as refused:
             answer = {"code": refused.code, "facts": refused.facts}
         signal.alarm(0)

@@ -19,6 +19,7 @@ COLD = 1e-3
 """A temperature below this is greedy: logits divided by it might leave what a float can hold."""
 
 NEVER = float("-inf")
+NO_MARKS: dict[int, bytes] = {}
 
 THINK, THOUGHT = parse.THINK.encode(), parse.THOUGHT.encode()
 LONGEST_END = len(THOUGHT) - 1
@@ -52,15 +53,21 @@ class Sampler:
     """
 
     def __init__(
-        self, numbers: Sampling, vocabulary: Vocabulary, prompt: list[int], grammar: str = ""
+        self,
+        numbers: Sampling,
+        vocabulary: Vocabulary,
+        prompt: list[int],
+        grammar: str = "",
+        marks: dict[int, bytes] = NO_MARKS,
     ) -> None:
         """Penalties look back into `prompt`, as in llama.cpp's server. `grammar` is GBNF that
-        `engine.grammar` let pass. Raises ValueError when llama.cpp refuses it all the same."""
+        `engine.grammar` let pass; `marks` are tokens that stand for no text, and that it may give
+        all the same. Raises ValueError when llama.cpp refuses the grammar after all."""
         self.vocabulary = vocabulary
         self.alternatives = numbers.logprobs or 0
         never = vocabulary.suppressed | (vocabulary.ending if numbers.ignore_eos else frozenset())
         bias = {token: by for token, by in numbers.logit_bias if token < vocabulary.size}
-        self.constraint = Constraint(grammar, vocabulary, never) if grammar else None
+        self.constraint = Constraint(grammar, vocabulary, never, marks) if grammar else None
         # Of a template that opens a think block: the grammar is for the answer after it.
         self.heard = b"".join(map(vocabulary.piece, prompt[-TAIL:])) if grammar else b""
         self.thinking = self.heard.rfind(THINK) > self.heard.rfind(THOUGHT)

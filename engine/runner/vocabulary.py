@@ -1,6 +1,7 @@
 """A loaded model's vocabulary: text to tokens, tokens to bytes."""
 
 import ctypes
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -97,6 +98,16 @@ class Vocabulary:
                 elif is_tag(text):
                     tags.add(text)
         return frozenset(special), frozenset(tags)
+
+    def named(self, names: Iterable[str]) -> dict[int, bytes]:
+        """The tokens of these names that stand for no text, each with its name."""
+        return {self.hidden[name]: name.encode() for name in names if name in self.hidden}
+
+    @cached_property
+    def hidden(self) -> dict[str, int]:
+        """Every token that has a name and stands for no text."""
+        every = ((self.text(token), token) for token in range(self.size) if not self.piece(token))
+        return {name.decode("utf-8", "replace"): token for name, token in every if name}
 
     def piece(self, token: int) -> bytes:
         """The bytes a token stands for; nothing for those that are no text."""

@@ -54,6 +54,9 @@ WRONG: list[tuple[str, Any]] = [
     ("n", "two"),
     ("store", True),
     ("tool_choice", "required"),
+    ("tool_choice", "any"),
+    ("tool_choice", {"type": "function", "function": {"name": "rm"}}),
+    ("parallel_tool_calls", "no"),
     ("tools", [{"type": "web"}]),
     ("response_format", {"type": "xml"}),
     ("response_format", {"type": "json_schema"}),
@@ -188,6 +191,30 @@ def test_tools_go_to_the_template_unless_the_choice_is_none() -> None:
     tool = {"type": "function", "function": {"name": "f", "parameters": {}}}
     assert read(tools=[tool]).tools == (tool,)
     assert read(tools=[tool], tool_choice="none").tools == ()
+
+
+def test_a_choice_of_tools_says_which_must_be_called() -> None:
+    tools = [{"type": "function", "function": {"name": name}} for name in ("f", "g")]
+    named = {"type": "function", "function": {"name": "g"}}
+    assert read(tools=tools).forced == ()
+    assert read(tools=tools, tool_choice="required").forced == ("f", "g")
+    assert read(tools=tools, tool_choice=named).forced == ("g",)
+    assert read(tools=tools, parallel_tool_calls=False).parallel is False
+
+
+def test_a_forced_call_and_another_form_are_refused_together() -> None:
+    tool = {"type": "function", "function": {"name": "f"}}
+    for more in ({"grammar": 'root ::= "a"'}, {"response_format": {"type": "json_object"}}):
+        with pytest.raises(Problem) as refused:
+            read(tools=[tool], tool_choice="required", **more)
+        assert refused.value.param == next(iter(more))
+
+
+def test_tools_of_one_name_are_refused() -> None:
+    tool = {"type": "function", "function": {"name": "f"}}
+    with pytest.raises(Problem) as refused:
+        read(tools=[tool, tool])
+    assert refused.value.param == "tools"
 
 
 def test_a_refusal_reaches_the_client(client: httpx.Client) -> None:

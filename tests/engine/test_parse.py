@@ -1,12 +1,19 @@
-"""What a model writes becomes reasoning, answer and tool calls, however the stream is cut."""
+"""What a model writes becomes reasoning, answer and tool calls, however the stream is cut.
+
+What counts as a call is shown in tests/engine/calls.
+"""
 
 import random
 from itertools import pairwise
 
 import pytest
 
+from engine.calls.detect import detect
+from engine.calls.reader import Calls
+from engine.calls.tools import Tools
 from engine.parse import Parser
 
+TOOLS = Tools(({"type": "function", "function": {"name": "get_time"}},))
 CALL = '<tool_call>\n{"name": "get_time", "arguments": {"zone": "UTC"}}\n</tool_call>'
 
 CASES = {
@@ -19,16 +26,21 @@ CASES = {
     "a call": ("", CALL, "", "", 1),
     "words, then two calls": ("", f"Let me see.\n{CALL}\n{CALL}", "", "Let me see.", 2),
     "a broken call stays visible": ("", "<tool_call>{oops}</tool_call>", "", None, 0),
-    "an unclosed call stays visible": ("", 'A <tool_call>{"name"', "", 'A<tool_call>{"name"', 0),
+    "an unclosed call stays visible": ("", 'A <tool_call>{"name"', "", 'A <tool_call>{"name"', 0),
     "a tag that is none": ("", "a <b> c <tool> d", "", "a <b> c <tool> d", 0),
     "think later is text": ("", "x <think> y", "", "x <think> y", 0),
     "blank lines inside stay": ("", "a\n\nb", "", "a\n\nb", 0),
 }
 
 
+def parser(tail: str = "") -> Parser:
+    """Of a model that writes calls as Hermes does, and may call get_time."""
+    return Parser(tail, calls=Calls(TOOLS, detect("<tool_call>")))
+
+
 def read(tail: str, pieces: list[str]) -> tuple[str, str, list[object]]:
-    parser = Parser(tail)
-    parts = [part for piece in pieces for part in parser.feed(piece)] + parser.finish()
+    reading = parser(tail)
+    parts = [part for piece in pieces for part in reading.feed(piece)] + reading.finish()
     said = {kind: "".join(v for k, v in parts if k == kind) for kind in "rt"}
     return said["r"], said["t"], [value for kind, value in parts if kind == "c"]
 
@@ -59,7 +71,12 @@ def test_a_call_carries_its_name_and_arguments() -> None:
 
 
 def test_words_come_out_as_soon_as_they_are_certain() -> None:
-    parser = Parser()
-    assert parser.feed("Hel") == [("t", "Hel")]
-    assert parser.feed("lo <to") == [("t", "lo")]
-    assert parser.feed("p>") == [("t", " <top>")]
+    reading = parser()
+    assert reading.feed("Hel") == [("t", "Hel")]
+    assert reading.feed("lo <to") == [("t", "lo")]
+    assert reading.feed("p>") == [("t", " <top>")]
+
+
+def test_without_tools_nothing_is_a_call() -> None:
+    alone = Parser()
+    assert alone.feed(CALL) + alone.finish() == [("t", CALL)]

@@ -4,8 +4,13 @@ import json
 
 import pytest
 
+from engine.calls.detect import detect
+from engine.calls.reader import Calls
+from engine.calls.tools import Tools
 from engine.parse import Parser
 from engine.protocol import delta
+
+F = Tools(({"type": "function", "function": {"name": "f"}},))
 
 HOSTILE = {
     "half a character": '{"name": "f", "arguments": {"x": "\\ud800"}}',
@@ -24,11 +29,16 @@ HOSTILE = {
 }
 
 
+def parser() -> Parser:
+    """Of a model that may call f."""
+    return Parser(calls=Calls(F, detect("<tool_call>")))
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_call_stays_text_that_every_reader_can_read(name: str) -> None:
-    parser = Parser()
+    reading = parser()
     said = f"<tool_call>{HOSTILE[name]}</tool_call>"
-    parts = parser.feed(said) + parser.finish()
+    parts = reading.feed(said) + reading.finish()
     assert parts == [("t", said)]
     line = json.dumps(delta(parts), ensure_ascii=False, allow_nan=False)
     assert json.loads(line.encode()) == delta(parts)
@@ -36,10 +46,10 @@ def test_a_hostile_call_stays_text_that_every_reader_can_read(name: str) -> None
 
 def test_a_character_that_json_writes_in_two_halves_is_whole() -> None:
     call = '{"name": "f", "arguments": {"x": "\\ud83d\\ude00"}}'
-    parts = Parser().feed(f"<tool_call>{call}</tool_call>")
+    parts = parser().feed(f"<tool_call>{call}</tool_call>")
     assert parts == [("c", {"name": "f", "arguments": {"x": "😀"}})]
 
 
 def test_a_zero_byte_is_left_out() -> None:
-    parser = Parser()
-    assert parser.feed("a\0b") + parser.finish() == [("t", "ab")]
+    reading = parser()
+    assert reading.feed("a\0b") + reading.finish() == [("t", "ab")]

@@ -1,0 +1,1 @@
+"""Tool calls: found in what a model writes, healed, brought to the declared schema, or forced."""

@@ -1,0 +1,112 @@
+"""Reads JSON as models write it: closed where it broke off, repaired where it is broken.
+
+What the standard library reads is read by it, raw line breaks too. A text that merely ends too
+early is closed here, in one pass. The rest is left to json_repair, whose time grows with the square
+of some texts: so it gets no long ones, and the whole stays linear.
+"""
+
+import json
+from typing import Any
+
+import json_repair
+
+LONGEST = 8192
+"""Characters that json_repair is given: at worst some 0.2 s, while everybody waits."""
+DEEPEST = 200
+"""Brackets within brackets that it is given: it recurses."""
+CLOSERS = {"{": "}", "[": "]"}
+
+
+def loads(text: str, healed: list[str]) -> Any:
+    """The value; says in `healed` what was put right. Raises ValueError when there is none."""
+    text = unfenced(text, healed)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        pass
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    for mend in (_with_breaks, _closed, _repaired):
+        try:
+            value = mend(text)
+        except (json.JSONDecodeError, RecursionError):
+            continue
+        healed.append(MENDED[mend.__name__])
+        return value
+    raise ValueError("no JSON")
+
+
+def unfenced(text: str, healed: list[str]) -> str:
+    """What stands within a code fence, if all of it does."""
+    text = text.strip()
+    if not text.startswith("```"):
+        return text
+    healed.append("fence")
+    body = text.partition("\n")[2] if "\n" in text else text[3:].removeprefix("json")
+    return body.strip().removesuffix("```").strip()
+
+
+def _with_breaks(text: str) -> Any:
+    return json.loads(text, strict=False)
+
+
+def _closed(text: str) -> Any:
+    """Closed where it ends too early: its string, then its brackets. Where the brackets are there
+    and the string runs into them, it is only the quote that was forgotten."""
+    stack, in_string, escaped = _state(text)
+    end = "".join(CLOSERS[mark] for mark in reversed(stack))
+    if in_string:
+        forgot = bool(end) and text.endswith(end)
+        text = (text.removesuffix(end) if forgot else text[: len(text) - escaped]) + '"'
+    else:
+        text = text.rstrip().rstrip(",")
+    return json.loads(text + end, strict=False)
+
+
+def _state(text: str) -> tuple[list[str], bool, bool]:
+    """(brackets that are open, whether in a string, whether after a backslash) at the end."""
+    stack: list[str] = []
+    in_string = escaped = False
+    for letter in text:
+        if in_string:
+            in_string = escaped or letter != '"'
+            escaped = letter == "\\" and not escaped
+        elif letter == '"':
+            in_string = True
+        elif letter in CLOSERS:
+            stack.append(letter)
+        elif stack and letter == CLOSERS[stack[-1]]:
+            stack.pop()
+    return stack, in_string, escaped
+
+
+def _repaired(text: str) -> Any:
+    if len(text) > LONGEST or _depth(text) > DEEPEST:
+        raise ValueError("no JSON, and too long to repair")
+    value = json_repair.loads(text, skip_json_loads=True)
+    if not isinstance(value, dict | list) or not value:
+        raise ValueError("no JSON")
+    return value
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    for letter in text:
+        depth += (letter in "[{") - (letter in "]}")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+HEALED = {
+    "closer": "a mark that closes the call was missing",
+    "fence": "it stood in a code fence",
+    "newlines": "a string had raw line breaks",
+    "unclosed": "strings or brackets were not closed",
+    "json": "commas, quotes, words or keys were not those of JSON",
+    "alias": "name or arguments had another name",
+    "stringified": "the arguments were a string",
+    "type": "an argument had another type than the schema declares",
+}
+"""What is reported of a call that had to be put right."""
+MENDED = {"_with_breaks": "newlines", "_closed": "unclosed", "_repaired": "json"}
+"""What each way of mending is reported as."""

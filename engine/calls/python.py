@@ -1,0 +1,54 @@
+"""Calls written as Python, `get_time(zone="UTC")`: alone, in a list, or in Gemma's tool_code."""
+
+import ast
+from dataclasses import dataclass
+
+from engine.calls.letters import Letters, Outcome, Reading
+from engine.calls.named import calls_in
+from engine.calls.tools import Tools, Written
+
+LONGEST = 16 * 1024
+"""Letters that are read as Python; its parser recurses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Python:
+    """Everything up to a mark, or to the end of the reply; a mark that is not `required` begins
+    what follows."""
+
+    close: str
+    required: bool = True
+
+    def read(self, letters: Letters, tools: Tools) -> Reading:
+        """Calls, or JSON in their place."""
+        text, mark = yield from letters.until((self.close,), LONGEST)
+        healed = ["closer"] if self.required and not mark else []
+        letters.put_back("" if self.required else mark)
+        calls = python_calls(text) or calls_in(text, tools, healed)
+        return Outcome(calls, letters.rest())
+
+
+def python_calls(text: str) -> list[Written]:
+    """The calls in a text; none when it is not Python that calls functions with constants."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    nodes = tree.elts if isinstance(tree, ast.List | ast.Tuple) else [tree]
+    calls = [_call(node) for node in nodes]
+    return [call for call in calls if call] if all(calls) else []
+
+
+def _call(node: ast.expr) -> Written | None:
+    if not isinstance(node, ast.Call):
+        return None
+    if isinstance(node.func, ast.Name) and node.func.id == "print" and len(node.args) == 1:
+        return _call(node.args[0])
+    if node.args or any(keyword.arg is None for keyword in node.keywords):
+        return None
+    name = ast.unparse(node.func).removesuffix(".call")
+    try:
+        arguments = {str(one.arg): ast.literal_eval(one.value) for one in node.keywords}
+    except (ValueError, TypeError, RecursionError, MemoryError):
+        return None
+    return Written(name, arguments, ast.unparse(node))

@@ -83,7 +83,10 @@ def _state(text: str) -> tuple[list[str], bool, bool]:
 def _repaired(text: str) -> Any:
     if len(text) > LONGEST or _depth(text) > DEEPEST:
         raise ValueError("no JSON, and too long to repair")
-    value = json_repair.loads(text, skip_json_loads=True)
+    try:
+        value = json_repair.loads(text, skip_json_loads=True)
+    except Exception as error:  # of some texts it asserts what is not so, or leaves a list's end
+        raise ValueError("no JSON, and not to be repaired") from error
     if not isinstance(value, dict | list) or not value:
         raise ValueError("no JSON")
     return value

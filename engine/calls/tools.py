@@ -77,8 +77,11 @@ class Tools:
 
 def written(given: Any, tools: Tools, healed: list[str]) -> list[Written]:
     """The calls in a JSON value: an object with name and arguments, or a list of such."""
+    if not is_shallow(given, DEEPEST):
+        return []
     if isinstance(given, list):
-        return [call for each in given for call in written(each, tools, list(healed))]
+        objects = [each for each in given if isinstance(each, dict)]
+        return [call for each in objects for call in written(each, tools, list(healed))]
     if not isinstance(given, dict):
         return []
     if isinstance(inner := given.get("function"), dict):

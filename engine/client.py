@@ -40,6 +40,9 @@ return 1
 CONNECTIONS = 5000
 """Of one client, at most; Redis itself takes 10,000."""
 
+BUSY = {"code": "busy", "detail": "", "facts": {}, "line": 0, "column": 0}
+"""The answer to a look for which the line is too long."""
+
 Fate = Literal["held", "waiting", "gone"]
 """Where a request is: an engine holds it, it waits in line for one, or neither."""
 
@@ -169,6 +172,16 @@ class Engine:
                 log.debug("%s not set: %s", key, error)
             await asyncio.sleep(protocol.BEAT_SECONDS)
 
+    async def look(self, wish: Look) -> dict[str, Any]:
+        """As `look` below, for coroutines; raises NoAnswer after LOOK_S seconds."""
+        if int(await cast(Any, self.redis.llen(protocol.LOOKS))) >= protocol.LOOKS_MOST:
+            return dict(BUSY)
+        async with self.redis.pipeline(transaction=True) as pipe:
+            _wish(pipe, wish)
+            await pipe.execute()
+        key = protocol.look_key(wish.request.reply)
+        return _seen(await cast(Any, self.redis.blpop([key], timeout=protocol.LOOK_S)))
+
     async def exists(self, reply: str) -> bool:
         """Whether the reply's stream is there."""
         return bool(await self.redis.exists(protocol.stream_key(reply)))
@@ -206,14 +219,23 @@ def look(url: str, wish: Look) -> dict[str, Any]:
     key = protocol.look_key(wish.request.reply)
     with connect_sync(url, timeout=protocol.LOOK_S + 2.0) as client:
         if int(cast(int, client.llen(protocol.LOOKS))) >= protocol.LOOKS_MOST:
-            return {"code": "busy", "detail": "", "facts": {}, "line": 0, "column": 0}
+            return dict(BUSY)
         pipe = client.pipeline(transaction=True)
-        pipe.rpush(protocol.LOOKS, wish.dump())
-        pipe.expire(protocol.LOOKS, protocol.LOOK_S)
-        pipe.lpush(protocol.BELL, 1)
-        pipe.ltrim(protocol.BELL, 0, 0)
+        _wish(pipe, wish)
         pipe.execute()
-        came = cast(tuple[str, str] | None, client.blpop([key], timeout=protocol.LOOK_S))
+        return _seen(cast(Any, client.blpop([key], timeout=protocol.LOOK_S)))
+
+
+def _wish(pipe: Any, wish: Look) -> None:
+    """Put a look in line."""
+    pipe.rpush(protocol.LOOKS, wish.dump())
+    pipe.expire(protocol.LOOKS, protocol.LOOK_S)
+    pipe.lpush(protocol.BELL, 1)
+    pipe.ltrim(protocol.BELL, 0, 0)
+
+
+def _seen(came: tuple[str, str] | None) -> dict[str, Any]:
+    """What came of it within its time."""
     if came is None:
         raise NoAnswer
     answer: dict[str, Any] = json.loads(came[1])

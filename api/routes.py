@@ -7,6 +7,7 @@ from django.core.handlers.asgi import ASGIRequest
 from api.answer import Answer, Events
 from api.problem import Problem
 from api.views.chat import chat_completions
+from api.views.messages import count_tokens, messages
 from api.views.models import model, models
 
 View = Callable[[ASGIRequest], Awaitable[Answer | Events]]
@@ -15,6 +16,8 @@ ROUTES: dict[str, tuple[str, View]] = {
     "/v1/models": ("GET", models),
     "/v1/models/": ("GET", model),
     "/v1/chat/completions": ("POST", chat_completions),
+    "/v1/messages": ("POST", messages),
+    "/v1/messages/count_tokens": ("POST", count_tokens),
 }
 """Path -> its method and view; one that ends in a slash stands for all names below it."""
 

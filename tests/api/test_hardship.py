@@ -6,12 +6,14 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
 import redis
 
+from tests.api.anthropic.asking import MESSAGES, message
 from tests.api.asking import PATH, body, endless, first_words, new_key, problem, program
 from tests.chat.middle import frozen, model_child
 from tests.polling import until
@@ -71,10 +73,13 @@ def test_a_whole_answer_whose_engine_dies_is_an_http_error(
 def test_a_client_that_waits_hears_that_it_is_waited_for(
     studio: Studio, ready: httpx.Client
 ) -> None:
-    asked = body(stream=True)
-    with frozen(model_child(studio)), ready.stream("POST", PATH, json=asked) as answer:
-        assert answer.status_code == 200
-        assert any(line == ": waiting" for line in answer.iter_lines())
+    with ExitStack() as stack:
+        stack.enter_context(frozen(model_child(studio)))
+        asked = (PATH, body(stream=True)), (MESSAGES, message(stream=True))
+        answers = [stack.enter_context(ready.stream("POST", to, json=said)) for to, said in asked]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        for answer, waiting in zip(answers, (": waiting", "event: ping"), strict=True):
+            assert any(line == waiting for line in answer.iter_lines())
 
 
 def test_a_key_revoked_meanwhile_ends_its_stream(

@@ -28,4 +28,16 @@ CALLS: dict[str, Call] = {
         works=400,
         reach={"model": "m", "messages": HELLO, "preset": "heliotrope"},
     ),
+    "/v1/messages": Call(
+        "/v1/messages",
+        {},
+        works=400,
+        reach={"model": "m", "max_tokens": 9, "messages": HELLO, "preset": "heliotrope"},
+    ),
+    "/v1/messages/count_tokens": Call(
+        "/v1/messages/count_tokens",
+        {},
+        works=400,
+        reach={"model": "m", "messages": HELLO, "preset": "heliotrope"},
+    ),
 }

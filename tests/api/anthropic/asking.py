@@ -1,0 +1,35 @@
+"""What Anthropic's clients send, and how they read what is wrong."""
+
+from typing import Any
+
+import anthropic
+import httpx
+
+from tests.api.asking import MODEL
+from tests.running import Studio
+
+MESSAGES = "/v1/messages"
+
+
+def sdk(studio: Studio, key: str | None = None, **more: Any) -> anthropic.Anthropic:
+    """The official client, which is told what went wrong the first time."""
+    url = studio.url
+    return anthropic.Anthropic(base_url=url, api_key=key, max_retries=0, timeout=30, **more)
+
+
+def message(text: str = "Hello!", **more: Any) -> dict[str, Any]:
+    """A request for a short message."""
+    said = [{"role": "user", "content": text}]
+    return {"model": MODEL, "max_tokens": 200, "messages": said, **more}
+
+
+def trouble(answer: httpx.Response, status: int) -> dict[str, Any]:
+    """The error of an answer, in the shape that Anthropic's clients read."""
+    assert answer.status_code == status, answer.text
+    told: dict[str, Any] = answer.json()
+    assert set(told) == {"type", "error", "request_id"}
+    assert told["type"] == "error"
+    assert told["request_id"] == answer.headers["request-id"] == answer.headers["x-request-id"]
+    error: dict[str, Any] = told["error"]
+    assert set(error) == {"type", "message", "details"}
+    return error

@@ -41,6 +41,7 @@ def prompt(body: bytes) -> Asked:
 
 
 def _understood(given: Object) -> Asked:
+    _refuse_thread(given)
     fields.refuse_unknown(given, KNOWN)
     _check_harmless(given)
     turns = blocks.turns(given)
@@ -61,6 +62,13 @@ def _understood(given: Object) -> Asked:
         thinking=_thinking(given) if found.thinking is None else found.thinking,
         continues=bool(begun),
     )
+
+
+def _refuse_thread(given: Object) -> None:
+    """Agents of Anthropic's own client ask for one first, know this code, and go on without."""
+    if "thread" in given:
+        why = "thread is not supported: Hearth keeps no API requests. Send all messages each time."
+        raise Problem(why, code="thread_unsupported_request", param="thread")
 
 
 def _check_harmless(given: Object) -> None:

@@ -11,10 +11,11 @@ from tests.running import Studio
 MESSAGES = "/v1/messages"
 
 
-def sdk(studio: Studio, key: str | None = None, **more: Any) -> anthropic.Anthropic:
-    """The official client, which is told what went wrong the first time."""
-    url = studio.url
-    return anthropic.Anthropic(base_url=url, api_key=key, max_retries=0, timeout=30, **more)
+def sdk(studio: Studio, **key: str) -> anthropic.Anthropic:
+    """The official client with an `api_key` or an `auth_token`, which it sends in two ways; it is
+    told what went wrong the first time."""
+    more: dict[str, Any] = {"max_retries": 0, "timeout": 30}
+    return anthropic.Anthropic(base_url=studio.url, **key, **more)
 
 
 def message(text: str = "Hello!", **more: Any) -> dict[str, Any]:

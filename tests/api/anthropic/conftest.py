@@ -12,5 +12,5 @@ from tests.running import Studio
 @pytest.fixture(scope="session")
 def claude(studio: Studio, alices_key: str) -> Iterator[anthropic.Anthropic]:
     """A member's client."""
-    with sdk(studio, alices_key) as client:
+    with sdk(studio, api_key=alices_key) as client:
         yield client

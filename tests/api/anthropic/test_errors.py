@@ -25,7 +25,7 @@ from tests.running import Studio
 
 def test_a_wrong_field_is_named(claude: anthropic.Anthropic) -> None:
     with pytest.raises(anthropic.BadRequestError) as refusal:
-        claude.messages.create(**message(temperature=99))
+        claude.messages.create(**message(extra_body={"temperature": 99}))
     error = refusal.value
     assert (error.type, error.error_code) == ("invalid_request_error", "invalid_value")
     assert "temperature is 99" in str(error.api_message)

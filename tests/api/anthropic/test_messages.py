@@ -22,9 +22,11 @@ CLOCK = {
     "description": OF_OPENAI["description"],
     "input_schema": OF_OPENAI["parameters"],
 }
-STORY: dict[str, Any] = {"text": "Tell me a story", "extra_body": {"seed": 7}}
-WHEN: dict[str, Any] = {"text": "What time is it in Shanghai?", "tools": [CLOCK], "temperature": 0}
-THINK: dict[str, Any] = {"thinking": {"type": "enabled", "budget_tokens": 1024}, "temperature": 0}
+SURE = {"extra_body": {"temperature": 0}}
+"""This client has no name for it any more."""
+STORY: dict[str, Any] = {"text": "Tell me a story", **SURE}
+WHEN: dict[str, Any] = {"text": "What time is it in Shanghai?", "tools": [CLOCK], **SURE}
+THINK: dict[str, Any] = {"thinking": {"type": "enabled", "budget_tokens": 1024}, **SURE}
 
 
 def create(claude: anthropic.Anthropic, **asked: Any) -> Message:
@@ -47,7 +49,7 @@ def test_streamed_and_whole_messages_say_what_a_chat_completion_says(
     claude: anthropic.Anthropic, client: httpx.Client
 ) -> None:
     made, (heard, kinds) = create(claude, **STORY), streamed(claude, **STORY)
-    said = whole(client, text="Tell me a story", seed=7, max_tokens=200)
+    said = whole(client, text="Tell me a story", temperature=0, max_tokens=200)
     assert text(made) == text(heard) == said["choices"][0]["message"]["content"]
     assert (made.model, made.role, made.type) == (MODEL, "assistant", "message")
     assert made.stop_reason == heard.stop_reason
@@ -85,7 +87,7 @@ def test_thinking_is_told_in_a_block_of_its_own(claude: anthropic.Anthropic) -> 
         assert isinstance(thought, ThinkingBlock)
         assert isinstance(said, TextBlock)
         assert "" not in (thought.thinking, thought.signature, said.text)
-    assert [block.type for block in create(claude, temperature=0).content] == ["text"]
+    assert [block.type for block in create(claude, **SURE).content] == ["text"]
 
 
 @pytest.mark.parametrize("how", ["whole", "streamed"])
@@ -103,7 +105,7 @@ def test_a_tool_is_called_and_its_result_read(claude: anthropic.Anthropic, how: 
         {"role": "assistant", "content": made.content},
         {"role": "user", "content": [result]},
     ]
-    answered = create(claude, messages=turns, tools=[CLOCK], temperature=0)
+    answered = create(claude, messages=turns, tools=[CLOCK], **SURE)
     assert answered.stop_reason == "end_turn"
     assert "clock" in text(answered)
 
@@ -121,7 +123,7 @@ def test_an_agent_goes_on_until_nothing_is_left_to_call(claude: anthropic.Anthro
         asked.append(timezone)
         return "12:00"
 
-    said = message(WHEN["text"], temperature=0)
+    said = message(WHEN["text"], **SURE)
     last = claude.beta.messages.tool_runner(**said, tools=[get_time]).until_done()
     assert asked == ["Asia/Shanghai"]
     assert last.stop_reason == "end_turn"
@@ -134,10 +136,10 @@ def test_no_tool_is_called_when_none_is_chosen(claude: anthropic.Anthropic) -> N
 
 
 def test_an_answer_goes_on_from_the_words_it_is_given(claude: anthropic.Anthropic) -> None:
-    full = text(create(claude, **STORY, temperature=0))
+    full = text(create(claude, **STORY))
     begun = full[: full.index(" ", 40)]
     turns = [*message("Tell me a story")["messages"], {"role": "assistant", "content": begun}]
-    assert begun + text(create(claude, messages=turns, temperature=0)) == full
+    assert (begun + text(create(claude, messages=turns, **SURE))).startswith(full)
 
 
 def test_tokens_are_counted_as_the_model_reads_them(claude: anthropic.Anthropic) -> None:

@@ -170,7 +170,7 @@ async def _events(
     telling = order.telling
     try:
         async with stack:
-            yield telling.opening().encode()
+            yield telling.opening(begun[0].entry if begun else None).encode()
             told, came = time.monotonic(), begun
             while True:
                 events = "".join(_event(stamped.entry, telling) for stamped in came)

@@ -10,6 +10,7 @@ from api.asked import Asked
 from api.completion import told
 from api.fields import Object
 from api.problem import Problem
+from engine import protocol
 from engine.protocol import Entry, Generate
 
 KINDS = {"t": "text", "r": "thinking"}
@@ -33,10 +34,11 @@ class Message:
 
     # --- a stream ---
 
-    def opening(self) -> str:
-        """The message, of which nothing is known yet; the end tells what it took."""
-        nothing: Entry = {"reason": "", "code": "", "stop": None, "usage": {}}
-        message = {**self._message(nothing), "stop_reason": None}
+    def opening(self, first: Entry | None) -> str:
+        """The message without words. What was read for it is known once the first ones have come;
+        the end tells it in any case."""
+        read = (first or {}).get("u", {})
+        message = {**self._message(protocol.done("stop", usage=read)), "stop_reason": None}
         return _event("message_start", message=message)
 
     def delta(self, entry: Entry) -> str:

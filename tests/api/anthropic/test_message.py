@@ -37,7 +37,9 @@ def whole(said: list[list[Part]], last: Entry) -> dict[str, Any]:
 
 def streamed(said: list[list[Part]], last: Entry) -> list[dict[str, Any]]:
     telling = teller()
-    told = telling.opening() + "".join(telling.delta(protocol.delta(parts)) for parts in said)
+    entries = [protocol.delta(parts, read={"prompt": 10, "cached": 7}) for parts in said]
+    told = telling.opening(entries[0] if entries else None)
+    told += "".join(telling.delta(entry) for entry in entries)
     events = (told + telling.finish(last)).split("\n\n")[:-1]
     found = []
     for event in events:
@@ -97,7 +99,9 @@ def test_the_input_is_told_without_what_was_computed_before() -> None:
     usage = whole(SAID, end())["usage"]
     assert (usage["input_tokens"], usage["cache_read_input_tokens"]) == (3, 7)
     assert (usage["output_tokens"], usage["cache_creation_input_tokens"]) == (5, 0)
-    assert streamed(SAID, end())[-2]["usage"] == usage
+    events = streamed(SAID, end())
+    assert events[-2]["usage"] == usage
+    assert events[0]["message"]["usage"] == {**usage, "output_tokens": 0}
 
 
 def test_each_end_has_its_reason() -> None:

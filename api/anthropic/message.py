@@ -30,6 +30,7 @@ class Message:
     def __init__(self, request: Generate, _wanted: Asked) -> None:
         self.reply, self.model = request.reply, request.model
         self.blocks: list[Object] = []
+        self.healed: list[Object] = []
         self.open = ""  # the kind of the block of words that a stream is in
 
     # --- a stream ---
@@ -48,7 +49,7 @@ class Message:
     def finish(self, end: Entry) -> str:
         """Why it ended, what it took, and how long."""
         delta = {"stop_reason": self._reason(end), "stop_sequence": end["stop"]}
-        last = _event("message_delta", delta=delta, usage=usage(end), **told(end))
+        last = _event("message_delta", delta=delta, usage=usage(end), **self._told(end))
         return "".join(self._close()) + last + _event("message_stop")
 
     def failure(self, problem: Problem) -> str:
@@ -68,7 +69,7 @@ class Message:
 
     def _call(self, call: Object) -> Iterator[str]:
         yield from self._close()
-        block = _called(call)
+        block = self._called(call)
         yield self._begin({**block, "input": {}})
         yield self._delta("input_json_delta", partial_json=dumped(block["input"]))
         yield self._stop()
@@ -101,7 +102,7 @@ class Message:
         """One delta more."""
         for kind, value in entry["p"]:
             if kind not in KINDS:
-                self.blocks.append(_called(value))
+                self.blocks.append(self._called(value))
                 continue
             name = KINDS[kind]
             if not self.blocks or self.blocks[-1]["type"] != name:
@@ -110,7 +111,7 @@ class Message:
 
     def whole(self, end: Entry) -> Object:
         """All of it."""
-        return {**self._message(end), "content": self.blocks, **told(end)}
+        return {**self._message(end), "content": self.blocks, **self._told(end)}
 
     # --- both ---
 
@@ -133,6 +134,18 @@ class Message:
             return CUT.get(end["code"], "max_tokens")
         called = any(block["type"] == "tool_use" for block in self.blocks)
         return "tool_use" if called else "end_turn"
+
+    def _called(self, call: Object) -> Object:
+        """A block for a call; what had to be put right in it is told in the end."""
+        if what := call.get("healed"):
+            self.healed.append({"index": len(self.blocks), "name": call["name"], "what": what})
+        named = f"toolu_{uuid.uuid4().hex[:24]}"
+        return {"type": "tool_use", "id": named, "name": call["name"], "input": call["arguments"]}
+
+    def _told(self, end: Entry) -> Object:
+        """What these clients do not know: as for OpenAI's, and `healed`, of each call that was not
+        written as it should be its block, its name, and what was put right."""
+        return {**told(end), **({"healed": self.healed} if self.healed else {})}
 
     def _words(self, name: str, signature: str) -> Object:
         """A block of words without any yet."""
@@ -162,11 +175,6 @@ def usage(end: Entry) -> Object:
         "cache_read_input_tokens": cached,
         "output_tokens": counted.get("completion", 0),
     }
-
-
-def _called(call: Object) -> Object:
-    named = f"toolu_{uuid.uuid4().hex[:24]}"
-    return {"type": "tool_use", "id": named, "name": call["name"], "input": call["arguments"]}
 
 
 def _event(kind: str, **what: Any) -> str:

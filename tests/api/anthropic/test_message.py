@@ -120,6 +120,14 @@ def test_each_end_has_its_reason() -> None:
     assert whole(words, end("length", code="allowance_spent"))["cut_by"] == "allowance_spent"
 
 
+def test_what_was_put_right_in_a_call_is_told_in_the_end() -> None:
+    call = {"name": "f", "arguments": {}, "healed": ["closed"]}
+    said: list[list[Part]] = [[("t", "So."), ("c", call)]]
+    healed = [{"index": 1, "name": "f", "what": ["closed"]}]
+    assert whole(said, end())["healed"] == streamed(said, end())[-2]["healed"] == healed
+    assert "healed" not in whole(SAID, end())
+
+
 def test_nothing_said_is_a_message_of_no_blocks() -> None:
     assert whole([], end())["content"] == []
     assert [event["type"] for event in streamed([], end())] == [

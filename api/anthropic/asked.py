@@ -19,10 +19,14 @@ OURS = (
 """What Hearth takes in chat completions, and here too under the same name."""
 SHAPED = (
     *("system", "messages", "stop_sequences", "thinking", "tools", "tool_choice"),
-    *("output_config", "cache_control", "metadata", "service_tier"),
+    *("output_config", "cache_control", "metadata", "service_tier", "context_management"),
 )
 KNOWN = (*SAME, *OURS, *SHAPED)
 TIERS = ("auto", "standard_only")
+KEPT = (
+    {"type": "clear_thinking_20251015", "keep": "all"},
+    {"type": "clear_thinking_20251015", "keep": {"type": "all"}},
+)
 EFFORTS = ("low", "medium", "high", "xhigh", "max")
 
 
@@ -45,7 +49,7 @@ def _understood(given: Object) -> Asked:
     fields.refuse_unknown(given, KNOWN)
     _check_harmless(given)
     turns = blocks.turns(given)
-    begun = turns[-1] if turns[-1]["role"] == "assistant" else {}
+    begun = turns[-1] if turns and turns[-1]["role"] == "assistant" else {}
     if begun.get("tool_calls"):
         why = "messages ends with a tool_use: send its tool_result after it."
         raise Problem(why, code="invalid_value", param="messages")
@@ -78,6 +82,17 @@ def _check_harmless(given: Object) -> None:
         fields.members("metadata", given["metadata"])
     if "service_tier" in given:
         fields.choice("service_tier", given["service_tier"], TIERS)
+    if "context_management" in given:
+        _check_kept(given["context_management"])
+
+
+def _check_kept(value: Any) -> None:
+    """Coding agents ask that thoughts are kept, as they are anyway; nothing else can be had."""
+    name = "context_management"
+    given = fields.members(name, value, ("edits",))
+    for number, edit in enumerate(fields.items(f"{name}.edits", given.get("edits") or [])):
+        if edit not in KEPT:
+            raise fields.unsupported(f"{name}.edits[{number}]")
 
 
 def _stop(given: Object) -> Object:

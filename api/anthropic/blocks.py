@@ -23,8 +23,8 @@ def turns(given: Object) -> list[Object]:
     """
     called: dict[str, str] = {}
     read: list[Object] = []
-    if "system" in given:
-        read.append({"role": "system", "content": text("system", given["system"])})
+    if "system" in given and (system := text("system", given["system"])):
+        read.append({"role": "system", "content": system})
     for role, group in groupby(_messages(given.get("messages")), key=lambda each: each[0]):
         blocks = [block for _role, block in group]
         if role == "system":
@@ -61,7 +61,10 @@ def _messages(value: Any) -> Iterator[tuple[str, Block]]:
         at = f"messages[{number}]"
         message = fields.members(at, value, ("role", "content"))
         role = fields.choice(f"{at}.role", message.get("role"), ROLES)
-        yield from ((role, block) for block in _blocks(f"{at}.content", message.get("content")))
+        blocks = _blocks(f"{at}.content", message.get("content"))
+        if not blocks and role != "assistant":  # of whom it is a beginning without a word
+            raise fields.wrong(f"{at}.content", "a string or a list of at least one block")
+        yield from ((role, block) for block in blocks)
 
 
 def _blocks(at: str, value: Any) -> list[Block]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.anthropic import asked
+from api.anthropic import asked, tools
 from api.asked import Asked
 from api.problem import Problem
 from engine.protocol import Sampling
@@ -69,6 +69,16 @@ def test_tools_are_described_to_the_model_as_functions() -> None:
     assert read(tools=[TOOL], tool_choice={"type": "auto"}).tools == (tool,)
 
 
+def test_whether_a_tool_must_be_called_is_said_as_in_chat_completions() -> None:
+    offered = tools.read([TOOL])
+    single = {"disable_parallel_tool_use": True}
+    assert tools.chosen({"type": "any"}, offered) == {"tool_choice": "required"}
+    assert tools.chosen({"type": "tool", "name": "f", **single}, offered) == {
+        "tool_choice": {"type": "function", "function": {"name": "f"}},
+        "parallel_tool_calls": False,
+    }
+
+
 def test_a_schema_gives_the_answer_its_form() -> None:
     form = {"format": {"type": "json_schema", "schema": SCHEMA}, "effort": "high"}
     found = read(output_config=form)
@@ -90,6 +100,8 @@ def test_an_answer_goes_on_from_the_words_it_is_given() -> None:
 
 def test_what_asks_for_nothing_is_taken() -> None:
     harmless = {"metadata": {"user_id": "me"}, "service_tier": "auto", "container": None}
+    kept = [{"type": "clear_thinking_20251015", "keep": "all"}]
+    assert read(context_management={"edits": kept}) == read()
     assert read(**harmless, cache_control={"type": "ephemeral"}, tools=[], stream=True).stream
 
 
@@ -120,6 +132,7 @@ CALLED = [{"type": "tool_use", "id": "1", "name": "f", "input": {}}]
         ("output_config", {"format": {"type": "xml"}}, "output_config.format.type"),
         ("output_config", {"effort": "huge"}, "output_config.effort"),
         ("output_config", {"colour": 1}, "output_config.colour"),
+        ("context_management", {"edits": [{"type": "x"}]}, "context_management.edits[0]"),
         ("tools", [SERVER], "tools[0]"),
         ("tools", [{**TOOL, "strict": True}], "tools[0].strict"),
         ("tools", [{"name": "f"}], "tools[0].input_schema"),
@@ -127,6 +140,7 @@ CALLED = [{"type": "tool_use", "id": "1", "name": "f", "input": {}}]
         ("tool_choice", {"type": "some"}, "tool_choice.type"),
         ("tool_choice", {"type": "tool", "name": "g"}, "tool_choice.name"),
         ("messages", [{"role": "assistant", "content": CALLED}], "messages"),
+        ("messages", [{"role": "assistant", "content": ""}], "messages"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, value: Any, param: str) -> None:
@@ -136,11 +150,13 @@ def test_a_wrong_value_is_refused_by_name(name: str, value: Any, param: str) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["foo", "n", "stop", "mcp_servers", "container", "context_management", "speed"]
+    "name", ["foo", "n", "stop", "mcp_servers", "container", "speed", "thread"]
 )
 def test_an_unsupported_field_is_refused_by_name(name: str) -> None:
     found = refused(**{name: "x"})
-    assert (found.param, found.code) == (name, "unsupported_parameter")
+    assert found.param == name
+    assert found.code in {"unsupported_parameter", "thread_unsupported_request"}
+    assert "not supported" in str(found)
 
 
 def test_a_tool_of_somebody_elses_is_refused_as_what_it_is() -> None:

@@ -97,6 +97,7 @@ DOCUMENT = {"type": "document", "source": {"type": "text", "media_type": "text/p
         ("x", "messages[0]"),
         ({"role": "robot", "content": "x"}, "messages[0].role"),
         ({"role": "user"}, "messages[0].content"),
+        ({"role": "user", "content": []}, "messages[0].content"),
         ({"role": "user", "content": ["x"]}, "messages[0].content[0]"),
         ({"role": "user", "content": "\ud800"}, "messages[0].content"),
         ({"role": "user", "content": "x", "name": "ada"}, "messages[0].name"),

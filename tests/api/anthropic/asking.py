@@ -11,11 +11,14 @@ from tests.running import Studio
 MESSAGES = "/v1/messages"
 
 
-def sdk(studio: Studio, **key: str) -> anthropic.Anthropic:
-    """The official client with an `api_key` or an `auth_token`, which it sends in two ways; it is
-    told what went wrong the first time."""
-    more: dict[str, Any] = {"max_retries": 0, "timeout": 30}
-    return anthropic.Anthropic(base_url=studio.url, **key, **more)
+def sdk(
+    studio: Studio, *, api_key: str | None = None, auth_token: str | None = None
+) -> anthropic.Anthropic:
+    """The official client, which sends the one or the other in a header of its own; it is told what
+    went wrong the first time."""
+    return anthropic.Anthropic(
+        base_url=studio.url, api_key=api_key, auth_token=auth_token, max_retries=0, timeout=30
+    )
 
 
 def message(text: str = "Hello!", **more: Any) -> dict[str, Any]:

@@ -14,8 +14,7 @@ from engine import protocol
 from engine.protocol import Entry, Generate
 
 KINDS = {"t": "text", "r": "thinking"}
-NAMES = {"text": "text", "thinking": "thinking"}
-"""Kind of a block of words -> the field that has them."""
+"""Kind of a part of words -> the kind of its block, which is also the field that has them."""
 CUT = {"context_full": "model_context_window_exceeded"}
 
 
@@ -168,12 +167,14 @@ def usage(end: Entry) -> Object:
     """Tokens; the cached ones are not among the input's. What is kept for later costs nothing, so
     none are counted as written to a cache."""
     counted = end["usage"]
-    cached = counted.get("cached", 0)
+    cached, thought = counted.get("cached", 0), counted.get("thought")
+    details = {"output_tokens_details": {"thinking_tokens": thought}} if thought else {}
     return {
         "input_tokens": counted.get("prompt", 0) - cached,
         "cache_creation_input_tokens": 0,
         "cache_read_input_tokens": cached,
         "output_tokens": counted.get("completion", 0),
+        **details,
     }
 
 

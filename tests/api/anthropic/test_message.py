@@ -104,6 +104,13 @@ def test_the_input_is_told_without_what_was_computed_before() -> None:
     assert events[0]["message"]["usage"] == {**usage, "output_tokens": 0}
 
 
+def test_tokens_of_thinking_are_told_where_they_are_counted() -> None:
+    last = protocol.done("stop", usage={"prompt": 3, "completion": 5, "thought": 2})
+    details = whole(SAID, last)["usage"]["output_tokens_details"]
+    assert details == {"thinking_tokens": 2}
+    assert "output_tokens_details" not in whole(SAID, end())["usage"]
+
+
 def test_each_end_has_its_reason() -> None:
     words: list[list[Part]] = [[("t", "Hi")]]
     reasons = {

@@ -90,7 +90,8 @@ def _check_kept(value: Any) -> None:
     """Coding agents ask that thoughts are kept, as they are anyway; nothing else can be had."""
     name = "context_management"
     given = fields.members(name, value, ("edits",))
-    for number, edit in enumerate(fields.items(f"{name}.edits", given.get("edits") or [])):
+    edits = given["edits"] if given.get("edits") is not None else []
+    for number, edit in enumerate(fields.items(f"{name}.edits", edits)):
         if edit not in KEPT:
             raise fields.unsupported(f"{name}.edits[{number}]")
 

@@ -112,7 +112,7 @@ def _text(at: str, block: Object) -> str:
     if (kind := block.get("type")) != "text":
         raise unable(at, kind, "Send blocks of text.")
     _known(at, block, "text", "citations")
-    if block.get("citations"):
+    if block.get("citations") not in (None, []):
         raise fields.unsupported(f"{at}.citations")
     return fields.text(f"{at}.text", block.get("text"))
 
@@ -144,7 +144,7 @@ def _result(at: str, block: Object, called: dict[str, str]) -> Object:
         why = f"{at}.tool_use_id: no tool_use before it has the id {json.dumps(number)[:100]}."
         raise Problem(why, code="invalid_value", param=f"{at}.tool_use_id")
     said = text(f"{at}.content", block["content"]) if block.get("content") is not None else ""
-    if fields.flag(f"{at}.is_error", block.get("is_error") or False):
+    if block.get("is_error") is not None and fields.flag(f"{at}.is_error", block["is_error"]):
         said = f"Error: {said}"  # templates have no other place for it
     return {"role": "tool", "tool_call_id": number, "name": called[number], "content": said}
 

@@ -9,6 +9,8 @@ from api.problem import Problem
 
 KNOWN = ("type", "name", "description", "input_schema", "cache_control", "eager_input_streaming")
 """The last asks for what is done anyway: a call is told as soon as it is known."""
+OFF = ("strict", "defer_loading")
+"""What may be said to be off, as it always is here."""
 OWN = 'Describe it yourself: "name", "description" and "input_schema".'
 CHOICES = {"auto": "auto", "any": "required", "none": "none"}
 """What it is called here -> there."""
@@ -26,10 +28,13 @@ def chosen(value: Any, tools: list[Object]) -> Object:
     choice: Any = CHOICES.get(kind)
     if kind == "tool":
         choice = {"type": "function", "function": {"name": _named(given.get("name"), tools)}}
-    single = fields.flag(
-        "tool_choice.disable_parallel_tool_use", given.get("disable_parallel_tool_use") or False
-    )
+    single = _is_on("tool_choice.", given, "disable_parallel_tool_use")
     return {"tool_choice": choice, **({"parallel_tool_calls": False} if single else {})}
+
+
+def _is_on(where: str, given: Object, name: str) -> bool:
+    """A switch that is off unless it is set."""
+    return given.get(name) is not None and fields.flag(f"{where}{name}", given[name])
 
 
 def _named(value: Any, tools: list[Object]) -> str:
@@ -44,11 +49,16 @@ def _tool(at: str, value: Any) -> Object:
     tool = fields.members(at, value)
     if tool.get("type") not in (None, "custom"):
         raise unable(at, tool["type"], OWN)
-    fields.refuse_unknown({name: each for name, each in tool.items() if each}, KNOWN, f"{at}.")
+    fields.refuse_unknown(tool, (*KNOWN, *OFF), f"{at}.")
+    _is_on(f"{at}.", tool, "eager_input_streaming")
+    for name in OFF:
+        if _is_on(f"{at}.", tool, name):
+            raise fields.unsupported(f"{at}.{name}")
     check_cache_control(tool, f"{at}.")
+    described = tool["description"] if tool.get("description") is not None else ""
     function = {
         "name": fields.text(f"{at}.name", tool.get("name")),
-        "description": fields.text(f"{at}.description", tool.get("description") or ""),
+        "description": fields.text(f"{at}.description", described),
         "parameters": fields.members(f"{at}.input_schema", tool.get("input_schema")),
     }
     return {"type": "function", "function": function}

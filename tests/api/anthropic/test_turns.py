@@ -112,6 +112,10 @@ DOCUMENT = {"type": "document", "source": {"type": "text", "media_type": "text/p
             {"role": "user", "content": [text("x", citations=[{}])]},
             "messages[0].content[0].citations",
         ),
+        (
+            {"role": "user", "content": [text("x", citations=0)]},
+            "messages[0].content[0].citations",
+        ),
         ({"role": "user", "content": [CALL]}, "messages[0].content[0]"),
         ({"role": "user", "content": [RESULT]}, "messages[0].content[0].tool_use_id"),
         (

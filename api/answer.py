@@ -23,8 +23,9 @@ class Answer:
 
     @property
     def body(self) -> bytes:
-        """As it is sent."""
-        return dumped(self.content).encode()
+        """As it is sent. What an error repeats of a request may be no text: half of a surrogate
+        pair."""
+        return dumped(self.content).encode(errors="replace")
 
     @property
     def headers(self) -> Headers:

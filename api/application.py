@@ -18,10 +18,13 @@ from django.db import DatabaseError
 
 from accounts.allowance import OverLimit
 from accounts.standing import Forbidden
+from api import dialect
 from api.answer import Answer, Events
+from api.anthropic import errors
 from api.problem import Problem
 from api.problems import refused
 from api.routes import find
+from journal import ids
 
 log = logging.getLogger("hearth.api")
 
@@ -66,6 +69,8 @@ async def _gone(receive: Receive) -> None:
 async def _serve(request: ASGIRequest, send: Send) -> None:
     answer = await _answer(request)
     headers = list(answer.headers)
+    if dialect.speaks_anthropic(request):
+        headers.append((errors.REQUEST_ID, ids.request().encode()))
     if isinstance(answer, Answer):
         body = answer.body
         headers.append((b"content-length", str(len(body)).encode()))
@@ -84,22 +89,30 @@ def _start(status: int, headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
 
 
 async def _answer(request: ASGIRequest) -> Answer | Events:
-    """The view's answer, or what is wrong in the shape that clients read."""
+    """The view's answer, or what is wrong in the shape that the client reads."""
     try:
         request.get_host()  # a foreign name that points here (DNS rebinding) is refused
         return await find(request)(request)
-    except Problem as problem:
-        return problem.answer()
-    except (Forbidden, OverLimit) as refusal:
-        return refused(refusal).answer()
-    except DisallowedHost:
-        why = "Hearth is not served under this host name."
-        return Problem(why, code="unknown_host").answer()
-    except DatabaseError as error:
-        log.warning("an API request found no database: %s", error)
-        why = "Hearth's database does not answer. Try again in a few seconds."
-        return Problem(why, status=503, code="database", retry_s=2).answer()
-    except Exception:
-        log.exception("an API request failed")
-        why = "Something went wrong in Hearth. Its log says more."
-        return Problem(why, status=500, code="fault").answer()
+    except Exception as error:
+        problem = _problem(error)
+        return errors.answer(problem) if dialect.speaks_anthropic(request) else problem.answer()
+
+
+def _problem(error: Exception) -> Problem:
+    """What an error is to whoever asked."""
+    match error:
+        case Problem():
+            return error
+        case Forbidden() | OverLimit():
+            return refused(error)
+        case DisallowedHost():
+            why = "Hearth is not served under this host name."
+            return Problem(why, code="unknown_host")
+        case DatabaseError():
+            log.warning("an API request found no database: %s", error)
+            why = "Hearth's database does not answer. Try again in a few seconds."
+            return Problem(why, status=503, code="database", retry_s=2)
+        case _:
+            log.error("an API request failed", exc_info=error)
+            why = "Something went wrong in Hearth. Its log says more."
+            return Problem(why, status=500, code="fault")

@@ -5,7 +5,7 @@ What other ways to ask a model have in common with it they take from here.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from api import choices, fields, messages, tools
@@ -54,11 +54,13 @@ SWITCHES = ("enable_thinking", "thinking")
 class Asked:
     """A request that is in order, before its model is looked up.
 
-    thinking None leaves it to the model. `forced` are names of tools, of which one must be called;
-    without `parallel` there is one call at most. `changes` are fields of a Sampling that were set,
-    `more` the other settings of presets.schema. `preset` is a preset's name, "" for none. `n`
-    choices are wanted, of each of the `prompts` where there are some in place of messages, which an
-    `echo` repeats.
+    thinking None leaves it to the model, and so does an `effort` of "", which is one of the levels
+    that a model may have. `forced` are names of tools, of which one must be called; without
+    `parallel` there is one call at most. `changes` are fields of a Sampling that were set, `more`
+    the other settings of presets.schema. `preset` is a preset's name, "" for none. `continues`: the
+    last message is the answer's own beginning, and it goes on from its very words. `n` choices are
+    wanted, of each of the `prompts` where there are some in place of messages, which an `echo`
+    repeats. `repeated` is what an answer of the dialect says again of its request.
     """
 
     model: str
@@ -74,9 +76,12 @@ class Asked:
     more: Object
     forced: tuple[str, ...] = ()
     parallel: bool = True
+    effort: str = ""
+    continues: bool = False
     n: int = 1
     prompts: tuple[Prompt, ...] = ()
     echo: bool = False
+    repeated: Object = field(default_factory=dict)
 
     @property
     def settings(self) -> Object:

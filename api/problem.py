@@ -43,15 +43,25 @@ class Problem(Exception):
             "type": KINDS.get(self.status, "invalid_request_error"),
             "param": self.param,
             "code": self.code,
-            "request_id": ids.request(),
+            "request_id": self.request,
         }
         return {"error": error}
 
-    def answer(self) -> Answer:
-        """The HTTP answer."""
+    @property
+    def request(self) -> str:
+        """The id by which it is found in the log."""
+        return ids.request()
+
+    @property
+    def more(self) -> Headers:
+        """The headers that go with it, in every shape."""
         more: Headers = ()
         if self.retry_s is not None:
             more += ((b"retry-after", str(self.retry_s).encode()),)
         if self.status == 401:
             more += ((b"www-authenticate", b"Bearer"),)
-        return Answer(self.body(), self.status, more)
+        return more
+
+    def answer(self) -> Answer:
+        """The HTTP answer."""
+        return Answer(self.body(), self.status, self.more)

@@ -8,6 +8,7 @@ from api.answer import Answer, Events
 from api.problem import Problem
 from api.views.chat import chat_completions
 from api.views.completions import completions
+from api.views.messages import count_tokens, messages
 from api.views.models import model, models
 from api.views.tokens import apply_template, detokenize, tokenize
 
@@ -18,6 +19,8 @@ ROUTES: dict[str, tuple[str, View]] = {
     "/v1/models/": ("GET", model),
     "/v1/chat/completions": ("POST", chat_completions),
     "/v1/completions": ("POST", completions),
+    "/v1/messages": ("POST", messages),
+    "/v1/messages/count_tokens": ("POST", count_tokens),
     "/v1/tokenize": ("POST", tokenize),
     "/v1/detokenize": ("POST", detokenize),
     "/v1/apply-template": ("POST", apply_template),

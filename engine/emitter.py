@@ -40,12 +40,13 @@ and an entry still carries two or three."""
 @dataclass
 class Outgoing:
     """What one reply has still to write. `n` numbers its next entry, `trace` is the id of the
-    request it is for."""
+    request it is for, `read` are tokens of its prompt until its first words are written."""
 
     reply: str
     attempt: int
     n: int
     trace: str = ""
+    read: dict[str, int] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     logprobs: list[Logprob] = field(default_factory=list)
     size: int = 0
@@ -54,6 +55,11 @@ class Outgoing:
     written: float = 0.0
     sending: list[tuple[str, str]] = field(default_factory=list)
     closing: bool = False  # whether `end` is among `sending`
+
+    def begin(self, prompt: int, cached: int) -> None:
+        """Its prompt was read."""
+        counted = {"prompt": prompt, "cached": cached}
+        self.read = {name: tokens for name, tokens in counted.items() if tokens}
 
     def add(self, parts: list[Part], logprob: Logprob | None) -> None:
         """Append, joining pieces of one kind."""
@@ -95,12 +101,13 @@ class Outgoing:
         if not self.sending:
             said = self.parts or self.logprobs
             entries = [self.status] if self.status else []
-            entries += [protocol.delta(self.parts, self.logprobs)] if said else []
+            entries += [protocol.delta(self.parts, self.logprobs, self.read)] if said else []
             entries += [self.end] if self.end else []
             self.sending = [(self._id(i), _raw(e)) for i, e in enumerate(entries)]
             self.n += len(entries)
             self.closing = self.end is not None
-            self.written = time.monotonic() if said else self.written
+            if said:
+                self.written, self.read = time.monotonic(), {}
             self.status, self.parts, self.logprobs, self.size = None, [], [], 0
         return self.sending
 
@@ -142,8 +149,11 @@ class Emitter:
 
     def say(self, sequence: Sequence, parts: list[Part], logprob: Logprob | None = None) -> None:
         """Append to what the sequence says."""
+        if is_first := sequence.reply not in self.begun:
+            read = sequence.prompt, sequence.cached
+            self.heard.append((sequence.request, Outgoing.begin, read))
         self.heard.append((sequence.request, Outgoing.add, (parts, logprob)))
-        if sequence.reply not in self.begun:
+        if is_first:  # only now, so that the thread finds the words when it wakes
             self.begun.add(sequence.reply)
             self.wake.set()
 

@@ -510,10 +510,16 @@ def status(state: str, **numbers: float) -> Entry:
     return {"k": "status", "s": state, **numbers}
 
 
-def delta(parts: list[Part], logprobs: list[Logprob] | None = None) -> Entry:
-    """What was said since the last entry, in order; the tokens' log-probabilities when asked."""
+def delta(
+    parts: list[Part],
+    logprobs: list[Logprob] | None = None,
+    read: dict[str, int] | None = None,
+) -> Entry:
+    """What was said since the last entry, in order; the tokens' log-probabilities when asked. The
+    first words come with what was `read` for them: tokens of the prompt, and cached ones of it."""
     entry: Entry = {"k": "delta", "p": [list(part) for part in parts]}
-    return {**entry, "l": logprobs} if logprobs else entry
+    more = {"l": logprobs, "u": read}
+    return entry | {name: value for name, value in more.items() if value}
 
 
 def done(

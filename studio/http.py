@@ -14,9 +14,10 @@ from twisted.internet import reactor as twisted_reactor
 from twisted.internet.interfaces import IAddress
 from twisted.web.http import HTTPChannel
 
+from api import dialect
 from journal import ids
 from studio.front import front_of
-from studio.refused import Refused, language_of, malformed, too_large, too_many
+from studio.refused import Refused, Shape, language_of, malformed, too_large, too_many
 from studio.shield import shielded
 
 log = logging.getLogger("hearth.web")
@@ -42,6 +43,7 @@ class BoundedRequest(WebRequest):
         self.refused = False
         self.wait = 0.0
         self.limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        self.wanted = ""  # the path; `self.path` only comes later
         self.front = front_of(self.channel.transport)
         self.door = self.channel.factory.server.door
         # A timer that is brought forward is looked for among all there are; a new one is not.
@@ -51,7 +53,7 @@ class BoundedRequest(WebRequest):
     def gotLength(self, length: int | None) -> None:
         """The headers are here: `length` is None for a chunked body."""
         super().gotLength(length)
-        path = self.channel._path.partition(b"?")[0].decode("latin-1")  # ours only comes later
+        self.wanted = path = self.channel._path.partition(b"?")[0].decode("latin-1")
         self.visitor, self.wait = self.door.met(self.front, self.isSecure(), path, self.values)
         self.limit = settings.LARGER_BODIES.get(path, self.limit)
         if length is not None and length > self.limit:
@@ -104,7 +106,12 @@ class BoundedRequest(WebRequest):
     def _too_many(self) -> Refused:
         language = language_of(self.values("accept-language"))
         page = any("text/html" in line for line in self.values("accept"))
-        return too_many(math.ceil(self.wait), language, page)
+        return too_many(math.ceil(self.wait), language, "page" if page else self._shape())
+
+    def _shape(self) -> Shape:
+        """What a program that asks for this reads."""
+        version = next(iter(self.values(dialect.HEADER)), None)
+        return "anthropic" if dialect.is_anthropic(self.wanted, version) else "json"
 
     def _refuse(self) -> None:
         self.refused = True
@@ -112,7 +119,7 @@ class BoundedRequest(WebRequest):
         request = ids.fresh()
         with ids.following(request):
             log.info("a body was refused: larger than %d bytes", self.limit)
-        self.channel.transport.write(too_large(self.limit).under(request).raw())
+        self.channel.transport.write(too_large(self.limit, self._shape()).under(request).raw())
         self.channel.transport.loseWriteConnection()
         reactor.callLater(LINGER_S, self.channel.transport.abortConnection)
 

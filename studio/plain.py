@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from api import dialect
+from api.anthropic import errors
 from api.problem import Problem
 
 WHY = (
@@ -26,12 +28,18 @@ def refuse_plain(programs: Any) -> Any:
         if settings.HTTPS == "off" or scope["scheme"] == "https":
             await programs(scope, receive, send)
             return
-        answer = Problem(WHY, status=403, code="https_required").answer()
+        problem = Problem(WHY, status=403, code="https_required")
+        answer = errors.answer(problem) if _is_anthropic(scope) else problem.answer()
         headers = list(answer.headers)
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
 
     return http
+
+
+def _is_anthropic(scope: dict[str, Any]) -> bool:
+    version = dict(scope["headers"]).get(dialect.HEADER.encode())
+    return dialect.is_anthropic(scope["path"], version and version.decode("latin-1"))
 
 
 def unkept(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:

@@ -1,72 +1,47 @@
-"""The shapes of OpenAI's completions of prompts: chunks of a stream, and a whole answer."""
+"""Tells what follows prompts as OpenAI's older completions do."""
 
 import codecs
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from api import completion
-from api.answer import dumped
-from api.completion import Object, Said
-from engine.protocol import Entry, Logprob
+from api.asked import Asked
+from api.completion import Completion
+from api.fields import Object
+from api.said import Said
+from engine.protocol import Entry, Generate, Logprob
 
 
-class Texts:
-    """Writes one answer (an `api.shape.Shape`). `each` so many choices in turn follow one prompt.
+class Texts(Completion):
+    """Of completions of prompts. A chunk of a stream is as the whole answer, but for the usage."""
 
-    A chunk of a stream is as the whole answer, but for the usage.
-    """
+    prefix = "cmpl"
+    whole_object = chunk_object = "text_completion"
 
-    def __init__(self, reply: str, model: str, each: int) -> None:
-        self.each = each
-        self.head: Object = {
-            "id": f"cmpl-{reply}",
-            "object": "text_completion",
-            "created": int(time.time()),
-            "model": model,
-        }
+    def __init__(self, requests: Sequence[Generate], wanted: Asked) -> None:
+        super().__init__(requests, wanted)
         self.tokens: defaultdict[int, Tokens] = defaultdict(Tokens)
 
-    def opening(self, index: int) -> str:
+    def opening(self, _first: Entry | None, /) -> str:
         """Nothing is said ahead of the words."""
         return ""
 
-    def delta(self, entry: Entry, index: int) -> str:
+    def delta(self, entry: Entry, index: int, /) -> str:
         """What was written since the last chunk."""
         said = Said()
         said.add(entry)
-        choice = self._choice(index, said.text, self._logprobs(index, said.tokens), None)
-        return self._event({"choices": [choice]})
+        return self.chunk({"choices": [self._choice(index, said, None)]})
 
-    def finish(self, end: Entry, index: int) -> str:
-        """Why it ended, and how long it took."""
-        choice = self._choice(index, "", None, end["reason"])
-        return self._event({"choices": [choice], **completion.told(end)})
+    def last(self, end: Entry, index: int) -> Object:
+        """Why it ended."""
+        return self._choice(index, Said(), end["reason"])
 
-    def usage(self, ends: Sequence[Entry]) -> str:
-        """The chunk that a client asks for by stream_options."""
-        return self._event({"choices": [], "usage": completion.usage(ends, self.each)})
+    def choice(self, end: Entry, index: int) -> Object:
+        """All of a choice."""
+        return self._choice(index, self.said[index], end["reason"])
 
-    def whole(self, choices: Sequence[tuple[Said, Entry]]) -> Object:
-        """The answer in one piece."""
-        ends = [end for _said, end in choices]
-        found = [
-            self._choice(index, said.text, self._logprobs(index, said.tokens), end["reason"])
-            for index, (said, end) in enumerate(choices)
-        ]
-        used = {"usage": completion.usage(ends, self.each)}
-        return {**self.head, **completion.listed(found, choices), **used}
-
-    def _choice(self, index: int, text: str, logprobs: Object | None, reason: str | None) -> Object:
-        return {"text": text, "index": index, "logprobs": logprobs, "finish_reason": reason}
-
-    def _logprobs(self, index: int, tokens: list[Logprob]) -> Object | None:
-        return self.tokens[index].told(tokens) if tokens else None
-
-    def _event(self, more: Object) -> str:
-        return f"data: {dumped({**self.head, **more})}\n\n"
-
-
+    def _choice(self, index: int, said: Said, reason: str | None) -> Object:
+        logprobs = self.tokens[index].told(said.tokens) if said.tokens else None
+        return {"text": said.text, "index": index, "logprobs": logprobs, "finish_reason": reason}
 class Tokens:
     """The tokens of one choice with their log-probabilities, in the lists of this dialect, each
     with the character of the text at which it begins."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from api import admission, asked, chat, fields
+from api import admission, asked, fields
 from api.admission import Caller
 from api.completions.asked import tokens
 from api.fields import Object
+from api.order import generate
 from engine.protocol import Generate, Look
 from models_hub.models import LocalModel
 
@@ -58,8 +59,7 @@ def to_prompt(request: HttpRequest) -> Wish:
     caller, given = _read(request, known)
     model = _model(given, caller)
     wanted = asked.of({**given, "model": model.name})
-    asking = chat.generate(caller.person, caller.standing, wanted, model)
-    return Wish(caller.person.pk, Look(asking, whole=True))
+    return Wish(caller.person.pk, Look(generate(caller, wanted, model), whole=True))
 
 
 def _read(request: HttpRequest, known: tuple[str, ...]) -> tuple[Caller, Object]:

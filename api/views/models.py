@@ -5,14 +5,15 @@ from typing import Any
 from django.http import HttpRequest
 
 from accounts.threads import in_thread
-from api import admission
+from api import admission, dialect
 from api.answer import Answer
+from api.anthropic import models as anthropic
 from models_hub.models import LocalModel
 
 
 async def models(request: HttpRequest) -> Answer:
     """Every model of the library that the caller may use."""
-    return Answer({"object": "list", "data": await in_thread(_library, request)})
+    return Answer(await in_thread(_library, request))
 
 
 async def model(request: HttpRequest) -> Answer:
@@ -20,12 +21,16 @@ async def model(request: HttpRequest) -> Answer:
     return Answer(await in_thread(_one, request, request.path_info.rpartition("/")[2]))
 
 
-def _library(request: HttpRequest) -> list[dict[str, Any]]:
-    return [described(model) for model in admission.library(admission.caller(request))]
+def _library(request: HttpRequest) -> dict[str, Any]:
+    found = admission.library(admission.caller(request))
+    if dialect.speaks_anthropic(request):
+        return anthropic.page(found, request.GET.dict())
+    return {"object": "list", "data": [described(model) for model in found]}
 
 
 def _one(request: HttpRequest, name: str) -> dict[str, Any]:
-    return described(admission.named(name, admission.caller(request)))
+    found = admission.named(name, admission.caller(request))
+    return anthropic.described(found) if dialect.speaks_anthropic(request) else described(found)
 
 
 def described(model: LocalModel) -> dict[str, Any]:

@@ -1,21 +1,29 @@
 """A key opens /v1 and nothing else; a session opens everything else and never /v1."""
 
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
 
+from tests.api.anthropic.asking import MESSAGES, trouble
 from tests.api.asking import MODEL, PATH, body, new_key, problem, program
 from tests.running import Person, Studio
 
 PATHS = [
     *(("GET", "/v1/models"), ("GET", f"/v1/models/{MODEL}"), ("POST", PATH)),
     ("POST", "/v1/completions"),
+    *(("POST", MESSAGES), ("POST", f"{MESSAGES}/count_tokens")),
     *(("POST", f"{root}/tokenize") for root in ("", "/v1")),
     *(("POST", f"{root}/detokenize") for root in ("", "/v1")),
     *(("POST", f"{root}/apply-template") for root in ("", "/v1")),
 ]
 PAGES = ["/", "/models/", "/account/", "/account/export/", "/account/password/", "/c/"]
+
+
+def told(path: str) -> Callable[[httpx.Response, int], dict[str, Any]]:
+    """How an error is read at this path: each dialect has its own shape."""
+    return trouble if path.startswith(MESSAGES) else problem
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS)
@@ -35,7 +43,7 @@ def test_a_stranger_gets_nothing(
 ) -> None:
     with httpx.Client(base_url=studio.url, headers=headers) as client:
         answer = client.request(method, path, json=body() if method == "POST" else None)
-    error = problem(answer, 401)
+    error = told(path)(answer, 401)
     assert error["type"] == "authentication_error"
     assert "key" in error["message"]
 
@@ -44,7 +52,7 @@ def test_a_stranger_gets_nothing(
 def test_a_session_is_no_key(method: str, path: str, studio: Studio, alice: Person) -> None:
     with studio.client(alice) as client:
         answer = client.request(method, path, json=body() if method == "POST" else None)
-    problem(answer, 401)
+    told(path)(answer, 401)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -110,3 +118,4 @@ def test_answers_invite_no_other_site(client: httpx.Client) -> None:
 @pytest.mark.parametrize("path", ["/v1/", "/v1/nothing", "/v1/chat/completions/", "/v1/models/"])
 def test_an_unknown_path_is_told_in_the_clients_shape(path: str, client: httpx.Client) -> None:
     assert problem(client.get(path), 404)["code"] in {"unknown_path", "model_not_found"}
+    trouble(client.get(path, headers={"anthropic-version": "2023-06-01"}), 404)

@@ -6,12 +6,15 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import redis
 
+from tests.api.anthropic.asking import MESSAGES, message
 from tests.api.asking import PATH, body, endless, first_words, new_key, problem, program
 from tests.chat.middle import frozen, model_child
 from tests.polling import until
@@ -71,10 +74,16 @@ def test_a_whole_answer_whose_engine_dies_is_an_http_error(
 def test_a_client_that_waits_hears_that_it_is_waited_for(
     studio: Studio, ready: httpx.Client
 ) -> None:
-    asked = body(stream=True)
-    with frozen(model_child(studio)), ready.stream("POST", PATH, json=asked) as answer:
-        assert answer.status_code == 200
-        assert any(line == ": waiting" for line in answer.iter_lines())
+    def hears(path: str, asked: dict[str, Any], waiting: str) -> bool:
+        with ready.stream("POST", path, json=asked) as answer:
+            assert answer.status_code == 200
+            return any(line == waiting for line in answer.iter_lines())
+
+    with frozen(model_child(studio)), ThreadPoolExecutor() as both:
+        of_openai = both.submit(hears, PATH, body(stream=True), ": waiting")
+        of_anthropic = both.submit(hears, MESSAGES, message(stream=True), "event: ping")
+        assert of_openai.result()
+        assert of_anthropic.result()
 
 
 def test_a_key_revoked_meanwhile_ends_its_stream(

@@ -100,6 +100,10 @@ def test_what_is_unknown_deep_inside_is_refused_by_its_place() -> None:
     assert found.param == "response_format.json_schema.colour"
 
 
+def test_a_name_that_is_no_text_is_refused_all_the_same() -> None:
+    assert b"? is not supported" in refused(**{"\ud800": 1}).answer().body
+
+
 def test_null_is_as_good_as_nothing() -> None:
     raw = body(temperature=None, stop=None, foo=None, response_format=None, tools=None)
     assert asked.read(json.dumps(raw).encode()).sampling(Sampling()) == Sampling()

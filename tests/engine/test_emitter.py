@@ -97,6 +97,19 @@ def test_everything_said_is_written_in_order_and_then_the_end(desk: Desk) -> Non
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+def test_the_first_words_come_with_what_was_read_for_them(desk: Desk) -> None:
+    one = desk.open("a")
+    one.prompt, one.cached = 9, 4
+    desk.emitter.say(one, [("t", "once")])
+    until(lambda: desk.stream("a"))
+    desk.emitter.say(one, [("t", " more")])
+    desk.emitter.end(one, done("stop"))
+    until(lambda: desk.ended == ["a"])
+    first, second, _end = [entry for _offset, entry in desk.stream("a")]
+    assert first == delta([("t", "once")], read={"prompt": 9, "cached": 4})
+    assert second == delta([("t", " more")])
+
+
 def test_while_redis_is_away_all_is_held_and_then_written_once(desk: Desk) -> None:
     one = desk.open("a")
     with desk.away():

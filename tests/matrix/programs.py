@@ -46,4 +46,16 @@ CALLS: dict[str, Call] = {
         for root in ("", "/v1")
         for name, reach in TOKENS.items()
     },
+    "/v1/messages": Call(
+        "/v1/messages",
+        {},
+        works=400,
+        reach={"model": "m", "max_tokens": 9, "messages": HELLO, "preset": "heliotrope"},
+    ),
+    "/v1/messages/count_tokens": Call(
+        "/v1/messages/count_tokens",
+        {},
+        works=400,
+        reach={"model": "m", "messages": HELLO, "preset": "heliotrope"},
+    ),
 }

@@ -40,9 +40,10 @@ def ask(call: Call, headers: Headers, body: dict[str, Any] | None = None) -> htt
 
 def said(answer: httpx.Response) -> str:
     """The error without the id by which it is found in the log."""
-    error = answer.json()["error"]
-    del error["request_id"]
-    return json.dumps(error)
+    told = answer.json()
+    for where in (told, told["error"]):  # each dialect has its own place for it
+        where.pop("request_id", None)
+    return json.dumps(told)
 
 
 def key_of(person: User) -> str:

@@ -140,6 +140,8 @@ def test_a_key_in_the_clear_is_refused_and_the_program_told(secure_studio: Studi
     answer = plain(secure_studio, "/v1/models", headers=headers)
     assert answer.status_code == 403
     assert answer.json()["error"]["code"] == "https_required"
+    told = plain(secure_studio, "/v1/models", headers={**headers, "anthropic-version": "1"}).json()
+    assert (told["type"], told["error"]["type"]) == ("error", "permission_error")
 
 
 def test_the_root_is_offered_before_it_is_trusted(secure_studio: Studio) -> None:

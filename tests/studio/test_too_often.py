@@ -75,6 +75,20 @@ def test_a_person_reads_it_in_their_language_and_the_browser_tries_again(
     assert page.headers["refresh"] == page.headers["retry-after"]
 
 
+def test_a_client_of_anthropics_reads_it_in_the_shape_it_knows(
+    refused: list[httpx.Response], secure_studio: Studio
+) -> None:
+    def told() -> httpx.Response | None:
+        hammer(secure_studio, "127.0.0.7", 16)
+        with client(secure_studio, "127.0.0.7") as program:
+            answer = program.post("/v1/messages")
+        return answer if answer.status_code == 429 else None
+
+    answer = until(told, 60)
+    assert answer.json()["error"]["type"] == "rate_limit_error"
+    assert int(answer.headers["retry-after"]) > 0
+
+
 def test_nobody_else_is_refused_and_nobody_who_is_known_at_that_very_address(
     refused: list[httpx.Response], secure_studio: Studio, secure_alice: Person
 ) -> None:

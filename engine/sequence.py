@@ -22,8 +22,8 @@ class Sequence:
     were left out of the prompt; `grammar` is GBNF. `slot` is llama.cpp's sequence id while it runs,
     `stem` what it shares with others, `sampler` an opaque handle of the runner's. `passed` counts
     who was let in before it while it did not fit. `cached` tokens of its prompt were not computed
-    for it; `was_paused`: some were computed and given up again. Times are of time.monotonic(), in
-    seconds.
+    for it; `was_paused`: some were computed and given up again. `thoughts` are the tokens of its
+    thinking, once that is over. Times are of time.monotonic(), in seconds.
     """
 
     request: Generate
@@ -50,6 +50,7 @@ class Sequence:
     first: float = 0.0
     thinking: float = 0.0
     thought: float = 0.0
+    thoughts: int = 0
 
     @property
     def reply(self) -> str:
@@ -117,27 +118,33 @@ class Sequence:
 
     def hear(self, piece: bytes) -> list[Part]:
         """Take in a token's bytes; the parts that are certain now."""
-        return self._noted(self.speech.hear(piece))
+        return self._noted(self.speech.hear(piece), self.said - 1)
 
     def finish(self) -> list[Part]:
         """The parts that were held back, at the end."""
-        parts = self._noted(self.speech.finish())
-        self.thought = self.thought or (time.monotonic() if self.thinking else 0.0)
+        parts = self._noted(self.speech.finish(), self.said)
+        if self.thinking:
+            self._thought(self.said)
         return parts
 
-    def _noted(self, parts: list[Part]) -> list[Part]:
-        """Note when thinking begins and ends."""
+    def _noted(self, parts: list[Part], before: int) -> list[Part]:
+        """Note when thinking begins and ends; `before` tokens were said before these parts."""
         for kind, _value in parts:
             if kind == "r":
                 self.thinking = self.thinking or time.monotonic()
             elif self.thinking:
-                self.thought = self.thought or time.monotonic()
+                self._thought(before)
         return parts
+
+    def _thought(self, tokens: int) -> None:
+        """Thinking took so many tokens, its marks with them; what was noted first counts."""
+        if not self.thought:
+            self.thought, self.thoughts = time.monotonic(), tokens
 
     def usage(self) -> dict[str, int]:
         """Tokens by kind, as `protocol.done` takes them."""
         usage = {"prompt": self.prompt, "cached": self.cached, "completion": self.said}
-        rare = {"unread": self.unread, "dropped": self.dropped}
+        rare = {"thought": self.thoughts, "unread": self.unread, "dropped": self.dropped}
         return usage | {name: count for name, count in rare.items() if count}
 
     @property

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from api import fields, messages
@@ -51,7 +51,8 @@ class Asked:
     """A request that is in order, before its model is looked up.
 
     thinking None leaves it to the model. `changes` are fields of a Sampling that were set, `more`
-    the other settings of presets.schema. `preset` is a preset's name, "" for none.
+    the other settings of presets.schema. `preset` is a preset's name, "" for none. `echo` is what
+    an answer of the dialect repeats of its request.
     """
 
     model: str
@@ -65,6 +66,7 @@ class Asked:
     shared: int
     preset: str
     more: Object
+    echo: Object = field(default_factory=dict)
 
     @property
     def settings(self) -> Object:
@@ -82,10 +84,19 @@ class Asked:
 
 def read(body: bytes) -> Asked:
     """The request; raises Problem."""
+    return understood(members(body))
+
+
+def members(body: bytes) -> Object:
+    """What a body has that is not null; raises Problem."""
     try:
-        given = {k: v for k, v in _object(body).items() if v is not None}
+        return {k: v for k, v in _object(body).items() if v is not None}
     except (ValueError, RecursionError):
         raise Problem("The body must be a JSON object.", code="invalid_json") from None
+
+
+def understood(given: Object) -> Asked:
+    """A chat completion's request, whichever dialect it came in; raises Problem."""
     fields.refuse_unknown(given, KNOWN)
     _refuse_unable(given)
     turns = messages.read(given.get("messages"))

@@ -1,9 +1,9 @@
-"""One chat completion: asked of the engine, followed to its end, told as a stream or whole."""
+"""One answer: asked of the engine, followed to its end, told in a dialect, as a stream or whole."""
 
 import logging
 import time
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -16,13 +16,15 @@ from accounts.rights import Right
 from accounts.standing import Standing
 from accounts.threads import in_thread
 from api import admission, asked, messages
-from api.answer import Answer, Events, dumped
+from api.answer import Answer, Events
 from api.asked import Asked
-from api.completion import DONE, WAITING, Chunks, Said, whole
+from api.completion import WAITING, Completion
+from api.effort import check_effort
 from api.opening import opened
 from api.problem import Problem
 from api.problems import explain
 from api.switchboard import switchboard
+from api.telling import Telling
 from engine.client import Stamped
 from engine.protocol import Entry, Generate
 from engine.reader import PING_S, Line
@@ -45,21 +47,25 @@ class Order:
     person: int
     request: Generate
     stream: bool
-    include_usage: bool
+    telling: Telling
 
 
-def order(request: HttpRequest) -> Order:
+def order(
+    request: HttpRequest,
+    read: Callable[[bytes], Asked] = asked.read,
+    tell: Callable[[Generate, Asked], Telling] = Completion,
+) -> Order:
     """The caller, then their words, then the model: in this order, so that a stranger costs
-    nothing and learns nothing. It is open from then on: `usage.settle` must follow. Asks the
-    database; raises Problem, Forbidden and OverLimit."""
+    nothing and learns nothing. A dialect reads the words and tells the answer. It is open from then
+    on: `usage.settle` must follow. Asks the database; raises Problem, Forbidden and OverLimit."""
     caller = admission.speaker(request)
     person, standing = caller.person, caller.standing
-    wanted = asked.read(request.body)
+    wanted = read(request.body)
     model = admission.named(wanted.model, caller)
     if (context := wanted.settings.get("context")) is not None:
         allowance.check_context(context, standing.limits)
     asking = opened(person, standing, model, _generate(person, standing, wanted, model))
-    return Order(caller.key.pk, person.pk, asking, wanted.stream, wanted.include_usage)
+    return Order(caller.key.pk, person.pk, asking, wanted.stream, tell(asking, wanted))
 
 
 async def answer(order: Order) -> Answer | Events:
@@ -74,7 +80,7 @@ async def answer(order: Order) -> Answer | Events:
         stack.enter_context(board.revocation.watching(order.request, order.key))
         line = await stack.enter_async_context(board.ask(order.request))
         if not order.stream:
-            return Answer(await _whole(line, order.request.model))
+            return Answer(await _whole(line, order))
         begun = await _beginning(line, order.request.model)
         return Events(_events(stack.pop_all(), line, begun, order))
 
@@ -83,6 +89,7 @@ def _generate(person: User, standing: Standing, wanted: Asked, model: LocalModel
     mode = recommended.mode(model.thinks if wanted.thinking is None else wanted.thinking)
     preset = admission.preset(person, wanted.preset) if wanted.preset else None
     settings = rules.settings(model, mode, person, preset=preset, request=wanted.settings)
+    check_effort(wanted.settings.get("effort"), model, settings.template)
     opening = _opening(settings.system(person, model), wanted)
     return Generate(
         reply=uuid.uuid4().hex,
@@ -114,15 +121,14 @@ def _opening(system: str, wanted: Asked) -> tuple[dict[str, str], ...]:
     return ({"role": "system", "content": system},)
 
 
-async def _whole(line: Line, model: str) -> dict[str, object]:
-    said = Said()
+async def _whole(line: Line, order: Order) -> dict[str, object]:
     while True:
         for stamped in await _next(line):
             entry = stamped.entry
             if entry["k"] == "delta":
-                said.add(entry)
+                order.telling.add(entry)
             elif entry["k"] == "done":
-                return whole(line.reply, model, said, await _good(entry, model))
+                return order.telling.whole(await _good(entry, order.request.model))
 
 
 async def _next(line: Line) -> list[Stamped]:
@@ -152,15 +158,13 @@ async def _events(
     stack: AsyncExitStack, line: Line, begun: list[Stamped], order: Order
 ) -> AsyncGenerator[bytes, None]:
     """The server-sent events. `stack` holds what is given back in the end, however it ends."""
-    chunks = Chunks(line.reply, order.request.model)
+    telling = order.telling
     try:
         async with stack:
-            yield chunks.opening().encode()
+            yield telling.opening().encode()
             told, came = time.monotonic(), begun
             while True:
-                events = "".join(
-                    _event(stamped.entry, chunks, order.include_usage) for stamped in came
-                )
+                events = "".join(_event(stamped.entry, telling) for stamped in came)
                 if not events and time.monotonic() - told >= PING_S:
                     events = WAITING
                 if events:
@@ -171,16 +175,14 @@ async def _events(
                     return
                 came = await _next(line)
     except Problem as problem:
-        yield f"event: error\ndata: {dumped(problem.body())}\n\n".encode()
+        yield telling.failure(problem).encode()
 
 
-def _event(entry: Entry, chunks: Chunks, include_usage: bool) -> str:
+def _event(entry: Entry, telling: Telling) -> str:
     """What a client is told of an entry: nothing of a status, nor of a bad end."""
     if entry["k"] == "delta":
-        return chunks.delta(entry)
-    if entry["k"] != "done" or entry["reason"] in FAILED:
-        return ""
-    return chunks.finish(entry) + (chunks.usage(entry) if include_usage else "") + DONE
+        return telling.delta(entry)
+    return telling.finish(entry) if entry["k"] == "done" and entry["reason"] not in FAILED else ""
 
 
 async def _good(end: Entry, model: str) -> Entry:

@@ -10,11 +10,48 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.answer import dumped
-from engine.protocol import Entry, Logprob
+from api.asked import Asked
+from api.problem import Problem
+from engine.protocol import Entry, Generate, Logprob
 
 Object = dict[str, Any]
 DONE = "data: [DONE]\n\n"
 WAITING = ": waiting\n\n"
+
+
+class Completion:
+    """An `api.telling.Telling` of OpenAI's chat completions."""
+
+    def __init__(self, request: Generate, wanted: Asked) -> None:
+        self.reply, self.model = request.reply, request.model
+        self.include_usage = wanted.include_usage
+        self.chunks = Chunks(request.reply, request.model)
+        self.said = Said()
+
+    def opening(self) -> str:
+        """Whose words follow."""
+        return self.chunks.opening()
+
+    def delta(self, entry: Entry) -> str:
+        """One chunk."""
+        return self.chunks.delta(entry)
+
+    def finish(self, end: Entry) -> str:
+        """The last chunks."""
+        usage = self.chunks.usage(end) if self.include_usage else ""
+        return self.chunks.finish(end) + usage + DONE
+
+    def failure(self, problem: Problem) -> str:
+        """The error, with which the stream ends."""
+        return f"event: error\ndata: {dumped(problem.body())}\n\n"
+
+    def add(self, entry: Entry) -> None:
+        """One delta more."""
+        self.said.add(entry)
+
+    def whole(self, end: Entry) -> Object:
+        """All of it."""
+        return whole(self.reply, self.model, self.said, end)
 
 
 class Chunks:
@@ -104,7 +141,7 @@ class Said:
 
     def logprobs(self) -> Object:
         """The tokens' log-probabilities."""
-        return {"content": [_logprob(token) for token in self.tokens], "refusal": None}
+        return {"content": [logprob(token) for token in self.tokens], "refusal": None}
 
 
 def whole(reply: str, model: str, said: Said, end: Entry) -> Object:
@@ -187,7 +224,8 @@ def _call(index: int, call: Object) -> Object:
     return {"index": index, "id": named, "type": "function", "function": function}
 
 
-def _logprob(token: Logprob) -> Object:
+def logprob(token: Logprob) -> Object:
+    """A token's log-probability, with those of its alternatives."""
     return {**_alternative(token), "top_logprobs": [_alternative(top) for top in token["top"]]}
 
 

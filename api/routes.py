@@ -8,6 +8,7 @@ from api.answer import Answer, Events
 from api.problem import Problem
 from api.views.chat import chat_completions
 from api.views.models import model, models
+from api.views.responses import responses
 
 View = Callable[[ASGIRequest], Awaitable[Answer | Events]]
 
@@ -15,6 +16,7 @@ ROUTES: dict[str, tuple[str, View]] = {
     "/v1/models": ("GET", models),
     "/v1/models/": ("GET", model),
     "/v1/chat/completions": ("POST", chat_completions),
+    "/v1/responses": ("POST", responses),
 }
 """Path -> its method and view; one that ends in a slash stands for all names below it."""
 

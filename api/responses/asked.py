@@ -1,0 +1,101 @@
+"""Reads the body of a Responses request: as that of a chat completion, under its own names."""
+
+from dataclasses import replace
+
+from api import asked, fields
+from api.asked import Asked
+from api.fields import Object
+from api.problem import Problem
+from api.responses import form, items, options, tools
+from models_hub.efforts import NOT_AT_ALL
+
+ALIKE = (
+    *("model", "temperature", "top_p", "stream", "parallel_tool_calls"),
+    *("user", "service_tier", "safety_identifier", "prompt_cache_key"),
+    *("top_k", "min_p", "repeat_penalty", "presence_penalty", "frequency_penalty", "seed", "stop"),
+    *("logit_bias", "grammar", "ignore_eos", "thinking_budget", "chat_template_kwargs"),
+    *("cache_prompt", "shared_prefix", "context", "preset"),
+)
+"""Fields that are what they are in a chat completion; the later ones OpenAI does not have here."""
+OWN = (
+    *("input", "instructions", "tools", "tool_choice", "text", "reasoning", "max_output_tokens"),
+    *("include", "top_logprobs", "truncation", "metadata", "stream_options"),
+)
+OVERFLOW = {"auto": "drop", "disabled": "stop"}
+NAMES = {
+    "max_tokens": "max_output_tokens",
+    "response_format": "text.format",
+    "reasoning_effort": "reasoning.effort",
+}
+"""What a chat completion calls a field -> what it is called here."""
+
+
+def read(body: bytes) -> Asked:
+    """The request; raises Problem, in a chat completion's names where it is that which is wrong."""
+    given = asked.members(body)
+    fields.refuse_unknown(given, (*ALIKE, *OWN, *options.KEPT))
+    options.refuse_kept(given)
+    options.refuse_obfuscation(given)
+    wanted = {name: given[name] for name in ALIKE if name in given} | _chat(given)
+    return _thinking(replace(asked.understood(wanted), echo=_echo(given)))
+
+
+def named_here(problem: Problem) -> Problem:
+    """What is wrong with a chat completion, as whoever sent a Responses request knows it."""
+    message, param = str(problem), problem.param
+    is_own = problem.code == "unsupported_parameter" and param in NAMES  # it was sent by that name
+    if is_own or problem.code not in ("invalid_value", "unsupported_parameter"):
+        return problem
+    for there, here in NAMES.items():
+        message = message.replace(there, here)
+        param = here if param == there else param
+    return Problem(
+        message, status=problem.status, code=problem.code, param=param, retry_s=problem.retry_s
+    )
+
+
+def _chat(given: Object) -> Object:
+    """What has another name or shape in a chat completion, as it is there."""
+    instructions = fields.text("instructions", given.get("instructions", ""))
+    chat: Object = {
+        "messages": items.read(given.get("input"), instructions),
+        "response_format": form.response_format(form.read(given)),
+        **options.logprobs(given),
+    }
+    if "tools" in given:
+        chat["tools"] = tools.read(given["tools"])
+    if "tool_choice" in given:
+        chat["tool_choice"] = tools.choice(given["tool_choice"])
+    if "max_output_tokens" in given:
+        chat["max_tokens"] = fields.integer("max_output_tokens", given["max_output_tokens"])
+    if "truncation" in given:
+        wanted = fields.choice("truncation", given["truncation"], tuple(OVERFLOW))
+        chat["overflow"] = OVERFLOW[wanted]
+    return chat
+
+
+def _thinking(found: Asked) -> Asked:
+    """The effort decides whether to think at all, and how long for models that know levels."""
+    effort = found.echo["reasoning"]["effort"]
+    if effort is None:
+        return found
+    thinks = effort not in NOT_AT_ALL
+    if found.thinking not in (None, thinks):
+        why = "reasoning.effort and chat_template_kwargs say different things: send one of them."
+        raise Problem(why, code="invalid_value", param="reasoning.effort")
+    more = {**found.more, "effort": effort} if thinks else found.more
+    return replace(found, thinking=thinks, more=more)
+
+
+def _echo(given: Object) -> Object:
+    """What the answer repeats."""
+    parallel = fields.flag("parallel_tool_calls", given.get("parallel_tool_calls", True))
+    return {
+        "instructions": given.get("instructions"),
+        "metadata": options.metadata(given),
+        "parallel_tool_calls": parallel,
+        "reasoning": options.reasoning(given),
+        "text": {"format": form.read(given)},
+        "tool_choice": given.get("tool_choice", "auto"),
+        "tools": tools.repeated(given.get("tools", [])),
+    }

@@ -18,7 +18,7 @@ from accounts.threads import in_thread
 from api import admission, asked, messages
 from api.answer import Answer, Events
 from api.asked import Asked
-from api.completion import WAITING, Completion
+from api.completion import Completion
 from api.effort import check_effort
 from api.opening import opened
 from api.problem import Problem
@@ -166,7 +166,7 @@ async def _events(
             while True:
                 events = "".join(_event(stamped.entry, telling) for stamped in came)
                 if not events and time.monotonic() - told >= PING_S:
-                    events = WAITING
+                    events = telling.waiting
                 if events:
                     told = time.monotonic()
                     yield events.encode()

@@ -22,6 +22,8 @@ WAITING = ": waiting\n\n"
 class Completion:
     """An `api.telling.Telling` of OpenAI's chat completions."""
 
+    waiting = WAITING
+
     def __init__(self, request: Generate, wanted: Asked) -> None:
         self.reply, self.model = request.reply, request.model
         self.include_usage = wanted.include_usage

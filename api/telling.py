@@ -12,6 +12,10 @@ class Telling(Protocol):
     It hears each delta of the engine once: by `delta` for a stream, by `add` for a whole answer.
     """
 
+    @property
+    def waiting(self) -> str:
+        """What a stream says while there is nothing to hear."""
+
     def opening(self) -> str:
         """What a stream begins with, before the first word."""
 

@@ -22,8 +22,8 @@ class Sequence:
     were left out of the prompt; `grammar` is GBNF. `slot` is llama.cpp's sequence id while it runs,
     `stem` what it shares with others, `sampler` an opaque handle of the runner's. `passed` counts
     who was let in before it while it did not fit. `cached` tokens of its prompt were not computed
-    for it; `was_paused`: some were computed and given up again. `thoughts` are the tokens of its
-    thinking, once that is over. Times are of time.monotonic(), in seconds.
+    for it; `was_paused`: some were computed and given up again. `thoughts` counts the tokens of its
+    thinking. Times are of time.monotonic(), in seconds.
     """
 
     request: Generate
@@ -118,28 +118,25 @@ class Sequence:
 
     def hear(self, piece: bytes) -> list[Part]:
         """Take in a token's bytes; the parts that are certain now."""
-        return self._noted(self.speech.hear(piece), self.said - 1)
+        before = self.speech.is_thinking
+        parts = self._noted(self.speech.hear(piece))
+        self.thoughts += before or self.speech.is_thinking
+        return parts
 
     def finish(self) -> list[Part]:
         """The parts that were held back, at the end."""
-        parts = self._noted(self.speech.finish(), self.said)
-        if self.thinking:
-            self._thought(self.said)
+        parts = self._noted(self.speech.finish())
+        self.thought = self.thought or (time.monotonic() if self.thinking else 0.0)
         return parts
 
-    def _noted(self, parts: list[Part], before: int) -> list[Part]:
-        """Note when thinking begins and ends; `before` tokens were said before these parts."""
+    def _noted(self, parts: list[Part]) -> list[Part]:
+        """Note when thinking begins and ends."""
         for kind, _value in parts:
             if kind == "r":
                 self.thinking = self.thinking or time.monotonic()
             elif self.thinking:
-                self._thought(before)
+                self.thought = self.thought or time.monotonic()
         return parts
-
-    def _thought(self, tokens: int) -> None:
-        """Thinking took so many tokens, its marks with them; what was noted first counts."""
-        if not self.thought:
-            self.thought, self.thoughts = time.monotonic(), tokens
 
     def usage(self) -> dict[str, int]:
         """Tokens by kind, as `protocol.done` takes them."""

@@ -21,6 +21,11 @@ class Speech:
         self.parser = Parser(prompt_tail, begun)
         self.stopped: str | None = None
 
+    @property
+    def is_thinking(self) -> bool:
+        """Whether what comes is a thought, or the mark that ends thinking."""
+        return self.parser.state == "reasoning"
+
     def hear(self, piece: bytes) -> list[Part]:
         """Take in a token's bytes; the parts that are certain now, all of them at a stop string.
 

@@ -112,6 +112,7 @@ class Call:
     index: int
     function: str
     call: str
+    healed: list[str] | None = None
     arguments: str = ""
 
     @property
@@ -120,7 +121,7 @@ class Call:
         return f"fc_{self.reply}_{self.index}"
 
     def shown(self, status: str) -> Object:
-        """The item as an answer has it."""
+        """The item as an answer has it; `healed` is what had to be put right in it, if anything."""
         return {
             "id": self.name,
             "type": "function_call",
@@ -128,6 +129,7 @@ class Call:
             "call_id": self.call,
             "name": self.function,
             "arguments": self.arguments,
+            **({"healed": self.healed} if self.healed else {}),
         }
 
     def begin(self) -> Events:

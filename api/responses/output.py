@@ -55,7 +55,7 @@ class Output:
     def _call(self, value: Object) -> Events:
         events = self.close("completed")
         named = f"call_{uuid.uuid4().hex[:24]}"
-        call = Call(self.reply, len(self.done), value["name"], named)
+        call = Call(self.reply, len(self.done), value["name"], named, value.get("healed"))
         events += [*call.begin(), *call.add(dumped(value["arguments"])), *call.end("completed")]
         self.done.append(call.shown("completed"))
         return events

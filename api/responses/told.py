@@ -5,7 +5,7 @@ from typing import Any
 
 from api.answer import dumped
 from api.asked import Asked
-from api.completion import told
+from api.completion import WAITING, told
 from api.problem import Problem
 from api.responses.grown import Object
 from api.responses.output import Output
@@ -19,6 +19,8 @@ event before it has Hearth's own."""
 
 class Response:
     """An `api.telling.Telling` of this dialect."""
+
+    waiting = WAITING
 
     def __init__(self, request: Generate, wanted: Asked) -> None:
         self.name = f"resp_{request.reply}"

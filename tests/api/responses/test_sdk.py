@@ -8,12 +8,14 @@ import openai
 import pytest
 import redis
 from openai import OpenAI
-from openai.types.responses import ResponseFunctionToolCall
+from openai.types.responses import ResponseFunctionToolCall, ResponseStreamEvent
 from pydantic import BaseModel
 
 from demo_model.dialogues import GET_TIME
-from engine.protocol import CANCELLED, cancel_key
+from engine.protocol import CANCELLED, STREAM_KEPT_S, cancel_key, stream_key
 from tests.api.asking import MODEL
+from tests.chat.middle import frozen, model_child
+from tests.polling import until
 from tests.running import Studio
 
 TOOL: Any = {"type": "function", "strict": False, **GET_TIME["function"]}
@@ -202,25 +204,43 @@ def test_an_error_says_what_to_do(sdk: OpenAI) -> None:
 
 def test_a_stream_that_breaks_off_fails_with_what_was_said(sdk: OpenAI, studio: Studio) -> None:
     """As when a model or its key is gone in the middle."""
-    story = sdk.responses.create(
-        model=MODEL,
-        input="Tell me a story",
-        reasoning=INSTANT,
-        stream=True,
-        extra_body={"ignore_eos": True},
-    )
-    events = []
-    for event in story:
-        if event.type == "response.output_text.delta" and not events:
-            cancel(studio, event.item_id.split("_")[1])
-        events.append(event)
-    error, failed = events[-2:]
+    story = endless(sdk)
+    cancel(studio, first_words(story))
+    *_others, error, failed = story
     assert error.type == "error"
     assert error.code == "cancelled"
     assert failed.type == "response.failed"
     assert failed.response.error is not None
     assert failed.response.error.message == error.message
     assert failed.response.output_text
+
+
+def test_a_client_that_goes_away_stops_its_answer(sdk: OpenAI, studio: Studio) -> None:
+    story = endless(sdk)
+    reply = first_words(story)
+    with redis.Redis.from_url(studio.redis_url) as store:
+        with frozen(model_child(studio)):
+            story.close()
+            until(lambda: store.exists(cancel_key(reply)), 5)
+        until(lambda: store.ttl(stream_key(reply)) <= STREAM_KEPT_S, 10)
+
+
+def endless(sdk: OpenAI) -> openai.Stream[ResponseStreamEvent]:
+    """An answer that takes some seconds."""
+    return sdk.responses.create(
+        model=MODEL,
+        input="Tell me a story",
+        reasoning=INSTANT,
+        stream=True,
+        extra_body={"ignore_eos": True},
+    )
+
+
+def first_words(story: openai.Stream[ResponseStreamEvent]) -> str:
+    """Read on to the first words; the reply that they are of, as the engine knows it."""
+    created = next(event for event in story if event.type == "response.created")
+    next(event for event in story if event.type == "response.output_text.delta")
+    return created.response.id.removeprefix("resp_")
 
 
 def cancel(studio: Studio, reply: str) -> None:

@@ -31,27 +31,32 @@ NAMES = {
 
 
 def read(body: bytes) -> Asked:
-    """The request; raises Problem, in a chat completion's names where it is that which is wrong."""
+    """The request; raises Problem."""
     given = asked.members(body)
     fields.refuse_unknown(given, (*ALIKE, *OWN, *options.KEPT))
     options.refuse_kept(given)
     options.refuse_obfuscation(given)
     wanted = {name: given[name] for name in ALIKE if name in given} | _chat(given)
-    return _thinking(replace(asked.understood(wanted), echo=_echo(given)))
+    try:
+        found = asked.understood(wanted)
+    except Problem as problem:
+        raise _named_here(problem) from None
+    return _thinking(replace(found, echo=_echo(given)))
 
 
 def named_here(problem: Problem) -> Problem:
-    """What is wrong with a chat completion, as whoever sent a Responses request knows it."""
+    """What is wrong with a number or a word that was found out later, as whoever sent it knows it.
+    A field that does not exist here stays as it was sent."""
+    return _named_here(problem) if problem.code == "invalid_value" else problem
+
+
+def _named_here(problem: Problem) -> Problem:
     message, param = str(problem), problem.param
-    is_own = problem.code == "unsupported_parameter" and param in NAMES  # it was sent by that name
-    if is_own or problem.code not in ("invalid_value", "unsupported_parameter"):
-        return problem
     for there, here in NAMES.items():
         message = message.replace(there, here)
         param = here if param == there else param
-    return Problem(
-        message, status=problem.status, code=problem.code, param=param, retry_s=problem.retry_s
-    )
+    status, code, retry_s = problem.status, problem.code, problem.retry_s
+    return Problem(message, status=status, code=code, param=param, retry_s=retry_s)
 
 
 def _chat(given: Object) -> Object:
@@ -59,7 +64,7 @@ def _chat(given: Object) -> Object:
     instructions = fields.text("instructions", given.get("instructions", ""))
     chat: Object = {
         "messages": items.read(given.get("input"), instructions),
-        "response_format": form.response_format(form.read(given)),
+        **form.response_format(given),
         **options.logprobs(given),
     }
     if "tools" in given:
@@ -95,7 +100,7 @@ def _echo(given: Object) -> Object:
         "metadata": options.metadata(given),
         "parallel_tool_calls": parallel,
         "reasoning": options.reasoning(given),
-        "text": {"format": form.read(given)},
+        "text": {"format": form.read(given) or {"type": "text"}},
         "tool_choice": given.get("tool_choice", "auto"),
         "tools": tools.repeated(given.get("tools", [])),
     }

@@ -7,10 +7,12 @@ NAME = "text.format"
 DESCRIBED = ("name", "schema", "description", "strict")
 
 
-def read(given: Object) -> Object:
-    """text.format of a request, or what it is by itself; raises Problem."""
+def read(given: Object) -> Object | None:
+    """text.format of a request, None where it has none; raises Problem."""
     text = fields.members("text", given.get("text", {}), ("format",))
-    form = fields.members(NAME, text.get("format") or {"type": "text"})
+    if text.get("format") is None:
+        return None
+    form = fields.members(NAME, text["format"])
     kind = fields.choice(f"{NAME}.type", form.get("type"), ("text", "json_object", "json_schema"))
     known = DESCRIBED if kind == "json_schema" else ()
     fields.refuse_unknown(form, ("type", *known), f"{NAME}.")
@@ -20,9 +22,12 @@ def read(given: Object) -> Object:
     return form
 
 
-def response_format(form: Object) -> Object:
-    """As a chat completion has it."""
+def response_format(given: Object) -> Object:
+    """The same as a field of a chat completion. Without it what was set for the model counts."""
+    form = read(given)
+    if form is None:
+        return {}
     if form["type"] != "json_schema":
-        return {"type": form["type"]}
+        return {"response_format": {"type": form["type"]}}
     described = {name: form[name] for name in DESCRIBED if name in form}
-    return {"type": "json_schema", "json_schema": described}
+    return {"response_format": {"type": "json_schema", "json_schema": described}}

@@ -104,6 +104,16 @@ def test_a_model_without_levels_thinks(secret: str) -> None:
     assert asked(secret, input="Hi", reasoning={"effort": "minimal"}).thinking
 
 
+def test_a_schema_that_was_set_for_the_model_holds_unless_the_request_says_otherwise(
+    secret: str,
+) -> None:
+    values = {"json_schema": '{"type":"array"}'}
+    ModelSettings.objects.create(model=LocalModel.objects.get(), user=None, values=values)
+    assert asked(secret, input="Hi").sampling.json_schema == '{"type":"array"}'
+    plain = asked(secret, input="Hi", text={"format": {"type": "text"}})
+    assert plain.sampling.json_schema == ""
+
+
 def test_a_number_out_of_range_is_told_by_the_name_it_came_under(secret: str) -> None:
     with pytest.raises(Problem) as caught:
         asked(secret, input="Hi", max_output_tokens=0)

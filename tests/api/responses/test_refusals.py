@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.asked import Asked
 from api.problem import Problem
 from api.responses import asked
 from engine.protocol import Sampling
@@ -13,7 +14,7 @@ TOOL = {"type": "function", "name": "f", "parameters": {"type": "object"}}
 SCHEMA = {"type": "json_schema", "name": "it", "schema": {"type": "object"}}
 
 
-def read(**more: Any) -> asked.Asked:
+def read(**more: Any) -> Asked:
     given = {"model": "m", "input": "Hello!", **more}
     return asked.read(json.dumps(given).encode())
 

@@ -51,8 +51,9 @@ class Asked:
     """A request that is in order, before its model is looked up.
 
     thinking None leaves it to the model. `changes` are fields of a Sampling that were set, `more`
-    the other settings of presets.schema. `preset` is a preset's name, "" for none. `echo` is what
-    an answer of the dialect repeats of its request.
+    the other settings of presets.schema. `preset` is a preset's name, "" for none. `continues`: the
+    last message is the answer's own beginning, and it goes on from its very words. `repeated` is
+    what an answer of the dialect says again of its request.
     """
 
     model: str
@@ -66,7 +67,8 @@ class Asked:
     shared: int
     preset: str
     more: Object
-    echo: Object = field(default_factory=dict)
+    continues: bool = False
+    repeated: Object = field(default_factory=dict)
 
     @property
     def settings(self) -> Object:

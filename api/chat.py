@@ -1,4 +1,4 @@
-"""One answer: asked of the engine, followed to its end, told in a dialect, as a stream or whole."""
+"""One answer: asked of the engine, followed to its end, told as a stream or whole."""
 
 import logging
 import time
@@ -16,6 +16,7 @@ from accounts.rights import Right
 from accounts.standing import Standing
 from accounts.threads import in_thread
 from api import admission, asked, messages
+from api.admission import Caller
 from api.answer import Answer, Events
 from api.asked import Asked
 from api.completion import Completion
@@ -55,17 +56,26 @@ def order(
     read: Callable[[bytes], Asked] = asked.read,
     tell: Callable[[Generate, Asked], Telling] = Completion,
 ) -> Order:
-    """The caller, then their words, then the model: in this order, so that a stranger costs
-    nothing and learns nothing. A dialect reads the words and tells the answer. It is open from then
-    on: `usage.settle` must follow. Asks the database; raises Problem, Forbidden and OverLimit."""
+    """A wish that takes its place. A dialect reads the words and tells the answer. It is open from
+    then on: `usage.settle` must follow. Raises Problem, Forbidden and OverLimit."""
+    caller, wanted, model, wished = wish(request, read)
+    asking = opened(caller.person, caller.standing, model, wished)
+    return Order(caller.key.pk, caller.person.pk, asking, wanted.stream, tell(asking, wanted))
+
+
+def wish(
+    request: HttpRequest, read: Callable[[bytes], Asked]
+) -> tuple[Caller, Asked, LocalModel, Generate]:
+    """The caller, then their words, then the model, and what it would be asked: in this order, so
+    that a stranger costs nothing and learns nothing. Asks the database; raises Problem, Forbidden
+    and OverLimit."""
     caller = admission.speaker(request)
     person, standing = caller.person, caller.standing
     wanted = read(request.body)
     model = admission.named(wanted.model, caller)
     if (context := wanted.settings.get("context")) is not None:
         allowance.check_context(context, standing.limits)
-    asking = opened(person, standing, model, _generate(person, standing, wanted, model))
-    return Order(caller.key.pk, person.pk, asking, wanted.stream, tell(asking, wanted))
+    return caller, wanted, model, _generate(person, standing, wanted, model)
 
 
 async def answer(order: Order) -> Answer | Events:
@@ -110,6 +120,7 @@ def _generate(person: User, standing: Standing, wanted: Asked, model: LocalModel
         may_load=standing.may(Right.LOAD),
         cache=wanted.cache,
         shared=len(opening) if opening and settings.shares else wanted.shared,
+        continues=wanted.continues,
         trace=ids.request(),
     )
 
@@ -161,7 +172,7 @@ async def _events(
     telling = order.telling
     try:
         async with stack:
-            yield telling.opening().encode()
+            yield telling.opening(begun[0].entry if begun else None).encode()
             told, came = time.monotonic(), begun
             while True:
                 events = "".join(_event(stamped.entry, telling) for stamped in came)

@@ -30,7 +30,7 @@ class Completion:
         self.chunks = Chunks(request.reply, request.model)
         self.said = Said()
 
-    def opening(self) -> str:
+    def opening(self, _first: Entry | None) -> str:
         """Whose words follow."""
         return self.chunks.opening()
 

@@ -16,8 +16,8 @@ class Telling(Protocol):
     def waiting(self) -> str:
         """What a stream says while there is nothing to hear."""
 
-    def opening(self) -> str:
-        """What a stream begins with, before the first word."""
+    def opening(self, first: Entry | None) -> str:
+        """What a stream begins with, before the first word: that of `first`, if it has come."""
 
     def delta(self, entry: Entry) -> str:
         """What was said since."""

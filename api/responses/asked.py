@@ -41,7 +41,7 @@ def read(body: bytes) -> Asked:
         found = asked.understood(wanted)
     except Problem as problem:
         raise _named_here(problem) from None
-    return _thinking(replace(found, echo=_echo(given)))
+    return _thinking(replace(found, repeated=_repeated(given)))
 
 
 def named_here(problem: Problem) -> Problem:
@@ -81,7 +81,7 @@ def _chat(given: Object) -> Object:
 
 def _thinking(found: Asked) -> Asked:
     """The effort decides whether to think at all, and how long for models that know levels."""
-    effort = found.echo["reasoning"]["effort"]
+    effort = found.repeated["reasoning"]["effort"]
     if effort is None:
         return found
     thinks = effort not in NOT_AT_ALL
@@ -92,8 +92,8 @@ def _thinking(found: Asked) -> Asked:
     return replace(found, thinking=thinks, more=more)
 
 
-def _echo(given: Object) -> Object:
-    """What the answer repeats."""
+def _repeated(given: Object) -> Object:
+    """What the answer says again."""
     parallel = fields.flag("parallel_tool_calls", given.get("parallel_tool_calls", True))
     return {
         "instructions": given.get("instructions"),

@@ -25,11 +25,11 @@ class Response:
     def __init__(self, request: Generate, wanted: Asked) -> None:
         self.name = f"resp_{request.reply}"
         self.created = int(time.time())
-        self.fixed = _fixed(request) | wanted.echo
-        self.output = Output(request.reply, summed=bool(wanted.echo["reasoning"]["summary"]))
+        self.fixed = _fixed(request) | wanted.repeated
+        self.output = Output(request.reply, summed=bool(wanted.repeated["reasoning"]["summary"]))
         self.number = 0
 
-    def opening(self) -> str:
+    def opening(self, _first: Entry | None) -> str:
         """It is taken up."""
         response = self._response("in_progress")
         return self._event("response.created", response=response) + self._event(

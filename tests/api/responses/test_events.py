@@ -38,9 +38,9 @@ def heard(text: str) -> list[dict[str, Any]]:
 
 def streamed(*entries: Entry, **more: Any) -> list[dict[str, Any]]:
     """All events of an answer; the last entry is its end."""
-    one = telling(**more)
-    said = [one.opening(), *(one.delta(entry) for entry in entries[:-1]), one.finish(entries[-1])]
-    events = heard("".join(said))
+    one, (*said, end) = telling(**more), entries
+    told = [one.opening(None), *(one.delta(entry) for entry in said), one.finish(end)]
+    events = heard("".join(told))
     assert [event["sequence_number"] for event in events] == list(range(len(events)))
     return events
 
@@ -150,7 +150,7 @@ def test_who_asks_for_a_summary_gets_the_thoughts_there() -> None:
 
 def test_a_failure_is_an_error_and_a_failed_response_with_what_there_is() -> None:
     one = telling()
-    said = one.opening() + one.delta(delta([("t", "Once")]))
+    said = one.opening(None) + one.delta(delta([("t", "Once")]))
     said += one.failure(Problem("It crashed. Try again.", status=503, code="model_crashed"))
     *_others, error, failed = heard(said)
     assert (error["type"], error["code"]) == ("error", "model_crashed")

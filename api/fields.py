@@ -1,5 +1,6 @@
 """Reads single fields of a JSON request: the right type, or a Problem that names the field."""
 
+import json
 import math
 from typing import Any
 
@@ -76,6 +77,18 @@ def refuse_unknown(given: Object, known: tuple[str, ...], where: str = "") -> No
     for name, value in given.items():
         if name not in known and value is not None:
             raise unsupported(f"{where}{name}")
+
+
+def refuse_halves(body: bytes, given: Object) -> None:
+    """Raise for a field with half of a surrogate pair somewhere in it, which is no text, and which
+    neither Redis nor an answer takes. Only an escape can bring one, so most bodies need no look."""
+    if b"\\ud" not in body and b"\\uD" not in body:
+        return
+    for name, value in given.items():
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise wrong(name, "valid Unicode") from None
 
 
 def wrong(name: str, expected: str) -> Problem:

@@ -41,6 +41,7 @@ def read(body: bytes) -> Asked:
         found = asked.understood(wanted)
     except Problem as problem:
         raise _named_here(problem) from None
+    fields.refuse_halves(body, given)
     return _thinking(replace(found, repeated=_repeated(given)))
 
 

@@ -100,6 +100,25 @@ def test_grammar_and_schema_exclude_each_other() -> None:
     assert str(found) == "Send text.format or grammar, not both."
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("metadata", {"\ud800": "x"}),
+        ("tools", [{**TOOL, "description": "\udfff"}]),
+        ("tools", [{**TOOL, "parameters": {"properties": {"\ud800": {}}}}]),
+        ("text", {"format": {**SCHEMA, "schema": {"const": "\ud800"}}}),
+    ],
+)
+def test_what_is_no_text_is_refused_however_deep_it_lies(name: str, value: Any) -> None:
+    found = refused(**{name: value})
+    assert str(found.param).startswith(name)
+    assert "Unicode" in str(found) or "surrogate" in str(found)
+
+
+def test_a_whole_pair_is_text() -> None:
+    assert read(input="\ud83d\ude00", metadata={"a": "\ud83d\ude00"})
+
+
 def test_null_is_as_good_as_nothing() -> None:
     nothing = ("instructions", "tools", "text", "reasoning", "previous_response_id", "store", "foo")
     assert read(**dict.fromkeys(nothing)).sampling(Sampling()) == Sampling()

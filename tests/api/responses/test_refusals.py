@@ -61,7 +61,6 @@ WRONG: list[tuple[str, Any, str]] = [
     ("tools", [{**TOOL, "defer_loading": True}], "tools[0].defer_loading"),
     ("tools", [{**TOOL, "parameters": "x"}], "tools[0].parameters"),
     ("tool_choice", "sometimes", "tool_choice"),
-    ("tool_choice", {"type": "web_search"}, "tool_choice"),
     ("prompt", {"id": "x"}, "prompt"),
     ("max_tool_calls", 3, "max_tool_calls"),
     ("messages", [], "messages"),
@@ -117,6 +116,11 @@ def test_what_is_no_text_is_refused_however_deep_it_lies(name: str, value: Any) 
 
 def test_a_whole_pair_is_text() -> None:
     assert read(input="\ud83d\ude00", metadata={"a": "\ud83d\ude00"})
+
+
+def test_a_choice_of_a_tool_of_another_kind_is_refused() -> None:
+    found = refused(tools=[TOOL], tool_choice={"type": "web_search"})
+    assert str(found.param).startswith("tool_choice")
 
 
 def test_null_is_as_good_as_nothing() -> None:

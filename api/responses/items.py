@@ -20,7 +20,6 @@ PARTS = {
 }
 """Kind of a part -> its fields. Citations and log-probabilities of an earlier answer say nothing to
 a model."""
-SUMMED = ("summary", "summary_text")
 SAID_TWICE = ("id", "status")
 """What any item may bring back from an earlier answer, and nobody has to know."""
 
@@ -49,8 +48,9 @@ class Turns:
     def reasoning(self, at: str, item: Object) -> None:
         """The model's own thoughts: themselves, or what stands for them."""
         fields.refuse_unknown(item, ("type", "summary", "content", *SAID_TWICE), f"{at}.")
-        name, kind = ("content", "reasoning_text") if item.get("content") else SUMMED
-        if thoughts := _text(f"{at}.{name}", item.get(name) or [], (kind,)):
+        kept = (("content", "reasoning_text"), ("summary", "summary_text"))
+        told = [_text(f"{at}.{n}", item[n], (k,)) for n, k in kept if item.get(n) is not None]
+        if thoughts := next(filter(None, told), ""):
             self._own("reasoning_content", "content", "tool_calls")["reasoning_content"] = thoughts
 
     def function_call(self, at: str, item: Object) -> None:
@@ -74,7 +74,7 @@ class Turns:
         named = fields.text(f"{at}.call_id", item.get("call_id"))
         if named not in self.called:
             why = f"{at}.call_id: no function_call with this call_id goes before it. Send it too."
-            raise Problem(why, code="invalid_value", param=f"{at}.call_id")
+            raise Problem(why, code="call_not_found", param=f"{at}.call_id")
         content = _text(f"{at}.output", item.get("output"), ("input_text",))
         told = {"name": self.called[named], "tool_call_id": named}
         self.turns.append({"role": "tool", "content": content, **told})

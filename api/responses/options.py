@@ -31,9 +31,10 @@ def refuse_kept(given: Object) -> None:
 def refuse_obfuscation(given: Object) -> None:
     """Raise Problem for the one option of a stream that would have to be done."""
     name = "stream_options"
-    options = fields.members(name, given.get(name, {}), ("include_obfuscation",))
-    if fields.flag(f"{name}.include_obfuscation", options.get("include_obfuscation") or False):
-        raise fields.unsupported(f"{name}.include_obfuscation")
+    wanted = fields.members(name, given.get(name, {}), ("include_obfuscation",))
+    name += ".include_obfuscation"
+    if (value := wanted.get("include_obfuscation")) is not None and fields.flag(name, value):
+        raise fields.unsupported(name)
 
 
 def reasoning(given: Object) -> Object:

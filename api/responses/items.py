@@ -114,8 +114,8 @@ def read(value: Any, instructions: str = "") -> list[Object]:
     for number, each in enumerate(value):
         at = f"input[{number}]"
         item = fields.members(at, each)
-        kind = item.get("type") or ("message" if "role" in item else None)
-        _reader(at, kind)(turns, at, item)
+        kind = item.get("type")
+        _reader(at, "message" if kind is None and "role" in item else kind)(turns, at, item)
     return turns.turns
 
 

@@ -13,6 +13,7 @@ from api.choices import Prompt
 from api.fields import Object
 from api.problem import Problem
 from engine.protocol import Sampling
+from models_hub.efforts import NOT_AT_ALL, RANKS
 from presets.checking import Bad, clean
 from presets.schema import BY_NAME
 
@@ -36,7 +37,7 @@ SHAPED = (
     *("model", "messages", "stream", "stream_options"),
     *("tools", "tool_choice", "parallel_tool_calls"),
     *("max_completion_tokens", "logit_bias", "stop", "logprobs", "top_logprobs", "n"),
-    *("response_format", "chat_template_kwargs"),
+    *("response_format", "chat_template_kwargs", "reasoning_effort"),
     *("cache_prompt", "shared_prefix", "overflow", "context", "preset"),
 )
 HARMLESS = (
@@ -86,7 +87,9 @@ class Asked:
     @property
     def settings(self) -> Object:
         """What was set, by the names of presets.schema: more specific than all that is kept."""
-        return {name: value for name, value in self.changes.items() if name in BY_NAME} | self.more
+        effort = {"effort": self.effort} if self.effort else {}
+        chosen = {name: value for name, value in self.changes.items() if name in BY_NAME}
+        return chosen | self.more | effort
 
     def sampling(self, recommended: Sampling) -> Sampling:
         """What was set, over what counts else; raises Problem for a number that the engine would
@@ -110,6 +113,7 @@ def of(given: Object) -> Asked:
     offered, forced = tools.read(given)
     form = changes(given)
     _refuse_two_forms(form, forced)
+    thinking, effort = _thinking(given)
     return Asked(
         model=fields.text("model", given.get("model", "")),
         messages=turns,
@@ -119,11 +123,12 @@ def of(given: Object) -> Asked:
         changes={**form, "logprobs": _logprobs(given)},
         stream=stream,
         include_usage=include_usage(given, stream),
-        thinking=_thinking(given),
+        thinking=thinking,
         cache=fields.flag("cache_prompt", given.get("cache_prompt", True)),
         shared=messages.leading(turns) if _shares(given) else 0,
         preset=fields.text("preset", given.get("preset", "")),
         more=more(given),
+        effort=effort,
         n=choices.count(given),
     )
 
@@ -132,6 +137,8 @@ def opened(body: bytes, known: tuple[str, ...]) -> Object:
     """The fields of a body that are set, all of them known; raises Problem."""
     try:
         given = {k: v for k, v in _object(body).items() if v is not None}
+        if b"\\u" in body:  # only an escape can bring half of a character
+            fields.refuse_halves(given)
     except (ValueError, RecursionError):
         raise Problem("The body must be a JSON object.", code="invalid_json") from None
     fields.refuse_unknown(given, known)
@@ -222,7 +229,21 @@ def include_usage(given: Object, stream: bool) -> bool:
     return fields.flag(f"{name}.include_usage", options.get("include_usage") or False)
 
 
-def _thinking(given: Object) -> bool | None:
+def _thinking(given: Object) -> tuple[bool | None, str]:
+    """Whether to think, and with which effort, "" where the model may choose."""
+    name = "reasoning_effort"
+    switch = _switch(given)
+    if name not in given:
+        return switch, ""
+    effort = fields.choice(name, given[name], RANKS)
+    thinks = effort not in NOT_AT_ALL
+    if switch not in (None, thinks):
+        why = f"{name} and {KWARGS} say different things: send one of them."
+        raise Problem(why, code="invalid_value", param=name)
+    return thinks, effort if thinks else ""
+
+
+def _switch(given: Object) -> bool | None:
     """Either name says it: which one the template knows is the model's own matter."""
     values = fields.members(KWARGS, given.get(KWARGS, {}))
     said = {

@@ -5,7 +5,7 @@ from models_hub.models import LocalModel
 from models_hub.thinking import thinking
 
 
-def check_effort(effort: str | None, model: LocalModel, template: str | None) -> None:
+def check_effort(effort: str, model: LocalModel, template: str | None) -> None:
     """Raise Problem for a level that the model's template, or the one in its place, does not have.
 
     Where nothing can be told of its levels, whether to think is all that is heard of it.

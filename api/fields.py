@@ -78,6 +78,20 @@ def refuse_unknown(given: Object, known: tuple[str, ...], where: str = "") -> No
             raise unsupported(f"{where}{name}")
 
 
+def refuse_halves(value: Any, at: str = "") -> None:
+    """Raise for half of a surrogate pair anywhere in a value, also in a name: it is no text, and
+    neither Redis nor an answer takes it."""
+    if isinstance(value, str):
+        text(at, value)
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            refuse_halves(each, f"{at}[{number}]")
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            text(at or "The body", name)
+            refuse_halves(each, f"{at}.{name}" if at else name)
+
+
 def wrong(name: str, expected: str) -> Problem:
     """The field is not what it should be."""
     return Problem(f"{name} must be {expected}.", code="invalid_value", param=name)

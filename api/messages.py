@@ -77,7 +77,7 @@ def _call(at: str, value: Any) -> Object:
     call = fields.members(at, value, ("id", "type", "index", "function"))
     function = fields.members(f"{at}.function", call.get("function"), ("name", "arguments"))
     name = fields.text(f"{at}.function.name", function.get("name"))
-    arguments = _arguments(f"{at}.function.arguments", function.get("arguments", "{}"))
+    arguments = read_arguments(f"{at}.function.arguments", function.get("arguments", "{}"))
     return {
         "id": fields.text(f"{at}.id", call.get("id", "")),
         "type": "function",
@@ -85,11 +85,12 @@ def _call(at: str, value: Any) -> Object:
     }
 
 
-def _arguments(at: str, value: Any) -> Any:
-    """OpenAI sends an object as text, and templates want the object itself."""
-    if isinstance(value, dict):
-        return value
+def read_arguments(at: str, value: Any) -> Object:
+    """OpenAI sends an object as text, and templates want the object itself. Raises Problem."""
     try:
-        return json.loads(fields.text(at, value))
+        given = value if isinstance(value, dict) else json.loads(fields.text(at, value))
     except (ValueError, RecursionError):
-        raise fields.wrong(at, "the JSON of an object") from None
+        given = None
+    if not isinstance(given, dict):
+        raise fields.wrong(at, "the JSON of an object")
+    return given

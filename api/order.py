@@ -8,10 +8,11 @@ from django.http import HttpRequest
 
 from accounts import allowance
 from accounts.rights import Right
-from api import admission, messages
+from api import admission, asked, messages
 from api.admission import Caller
 from api.asked import Asked
 from api.choices import choices
+from api.completion import Chat
 from api.effort import check_effort
 from api.opening import opened_all
 from api.telling import Telling
@@ -43,8 +44,8 @@ class Order:
 
 def order(
     request: HttpRequest,
-    read: Callable[[bytes], Asked],
-    tell: Callable[[tuple[Generate, ...], Asked], Telling],
+    read: Callable[[bytes], Asked] = asked.read,
+    tell: Callable[[tuple[Generate, ...], Asked], Telling] = Chat,
 ) -> Order:
     """A dialect reads the words and tells the answer. The order is open from then on:
     `usage.settle` must follow. Asks the database; raises Problem, Forbidden and OverLimit."""

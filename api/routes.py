@@ -10,6 +10,7 @@ from api.views.chat import chat_completions
 from api.views.completions import completions
 from api.views.messages import count_tokens, messages
 from api.views.models import model, models
+from api.views.responses import responses
 from api.views.tokens import apply_template, detokenize, tokenize
 
 View = Callable[[ASGIRequest], Awaitable[Answer | Events]]
@@ -19,6 +20,7 @@ ROUTES: dict[str, tuple[str, View]] = {
     "/v1/models/": ("GET", model),
     "/v1/chat/completions": ("POST", chat_completions),
     "/v1/completions": ("POST", completions),
+    "/v1/responses": ("POST", responses),
     "/v1/messages": ("POST", messages),
     "/v1/messages/count_tokens": ("POST", count_tokens),
     "/v1/tokenize": ("POST", tokenize),

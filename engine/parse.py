@@ -32,6 +32,11 @@ class Parser:
         self.spoken = Spoken(KINDS[begun] if begun else None)
         self.calls = calls
 
+    @property
+    def is_thinking(self) -> bool:
+        """Whether what comes is a thought, or the mark that ends thinking."""
+        return self.state == "reasoning"
+
     def feed(self, text: str) -> list[Part]:
         """The parts that are certain after `text`."""
         text = text.replace("\0", "")  # not every database takes it

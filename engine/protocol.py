@@ -536,10 +536,10 @@ def done(
 
     detail is a sentence with `{names}` for the facts, so that whoever shows it can translate it.
     stop is the stop string that ended it. usage counts tokens: prompt, cached (of the prompt, not
-    computed again), unread (of the prompt, where it ended before all of it was read), completion;
-    and turns: dropped. timings in ms: queued, prefill, first, decode, thought. A reply cut by the
-    context has the reason length and the code context_full, one cut by its allowance the code
-    allowance_spent.
+    computed again), unread (of the prompt, where it ended before all of it was read), completion,
+    thought (of the completion, where it thought); and turns: dropped. timings in ms: queued,
+    prefill, first, decode, thought. A reply cut by the context has the reason length and the code
+    context_full, one cut by its allowance the code allowance_spent.
     """
     return {
         "k": "done",

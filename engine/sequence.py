@@ -23,8 +23,8 @@ class Sequence:
     are read all the same. `slot` is llama.cpp's sequence id while it runs,
     `stem` what it shares with others, `sampler` an opaque handle of the runner's. `passed` counts
     who was let in before it while it did not fit. `cached` tokens of its prompt were not computed
-    for it; `was_paused`: some were computed and given up again. Times are of time.monotonic(), in
-    seconds.
+    for it; `was_paused`: some were computed and given up again. `thoughts` counts the tokens of its
+    thinking. Times are of time.monotonic(), in seconds.
     """
 
     request: Generate
@@ -52,6 +52,7 @@ class Sequence:
     first: float = 0.0
     thinking: float = 0.0
     thought: float = 0.0
+    thoughts: int = 0
 
     @property
     def reply(self) -> str:
@@ -119,7 +120,10 @@ class Sequence:
 
     def hear(self, piece: bytes) -> list[Part]:
         """Take in a token's bytes; the parts that are certain now."""
-        return self._noted(self.speech.hear(piece))
+        before = self.speech.is_thinking
+        parts = self._noted(self.speech.hear(piece))
+        self.thoughts += before or self.speech.is_thinking
+        return parts
 
     def finish(self) -> list[Part]:
         """The parts that were held back, at the end."""
@@ -139,7 +143,7 @@ class Sequence:
     def usage(self) -> dict[str, int]:
         """Tokens by kind, as `protocol.done` takes them."""
         usage = {"prompt": self.prompt, "cached": self.cached, "completion": self.said}
-        rare = {"unread": self.unread, "dropped": self.dropped}
+        rare = {"thought": self.thoughts, "unread": self.unread, "dropped": self.dropped}
         return usage | {name: count for name, count in rare.items() if count}
 
     @property

@@ -38,6 +38,11 @@ class Speech:
         """Whether nothing may be said any more."""
         return self.stopped is not None or self.called
 
+    @property
+    def is_thinking(self) -> bool:
+        """Whether what comes is a thought, or the mark that ends thinking."""
+        return self.parser.is_thinking
+
     def hear(self, piece: bytes) -> list[Part]:
         """Take in a token's bytes; the parts that are certain now, all of them at a stop string.
 

@@ -6,6 +6,8 @@ from engine.protocol import Part
 class Verbatim:
     """In the place of a `engine.parse.Parser`, for a model that was asked without a template."""
 
+    is_thinking = False
+
     def __init__(self, before: str = "") -> None:
         """`before` is told ahead of the first word: the prompt, for whoever wants its echo."""
         self.before = before

@@ -42,6 +42,8 @@ class Texts(Completion):
     def _choice(self, index: int, said: Said, reason: str | None) -> Object:
         logprobs = self.tokens[index].told(said.tokens) if said.tokens else None
         return {"text": said.text, "index": index, "logprobs": logprobs, "finish_reason": reason}
+
+
 class Tokens:
     """The tokens of one choice with their log-probabilities, in the lists of this dialect, each
     with the character of the text at which it begins."""

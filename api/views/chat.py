@@ -5,11 +5,9 @@ from django.http import HttpRequest
 from accounts.threads import in_thread
 from api import answering
 from api.answer import Answer, Events
-from api.asked import read
-from api.completion import Chat
 from api.order import order
 
 
 async def chat_completions(request: HttpRequest) -> Answer | Events:
     """One answer or several, streamed or whole."""
-    return await answering.answer(await in_thread(order, request, read, Chat))
+    return await answering.answer(await in_thread(order, request))

@@ -36,6 +36,7 @@ class Channels:
         self.tools = tools
         self.spoken = Spoken(KINDS[begun] if begun else None)
         self.letters = Letters()
+        self.is_thinking = False
         self.reading = self._read(begun)
         next(self.reading)
 
@@ -80,8 +81,10 @@ class Channels:
 
     def _words(self, kind: Kind) -> Generator[None, str, None]:
         """A message's words, given out as they come."""
+        self.is_thinking = kind == "r"
         while (letter := (yield from self._letter())) != "":
             self.spoken.say(kind, letter)
+        self.is_thinking = False
 
     def _call(self, name: str) -> Generator[None, str, None]:
         """Arguments up to their end. Whatever marks their strings have in them end nothing."""

@@ -12,9 +12,9 @@ from accounts import keys, usage
 from accounts.allowance import OverLimit
 from accounts.models import OpenRequest, Policy, User
 from accounts.threads import in_thread
-from api import chat
 from api.answer import Answer, Events
 from api.application import _answer
+from api.order import order
 from api.problem import Problem
 from models_hub.models import LocalModel
 from tests.api.asking import PATH
@@ -88,9 +88,9 @@ def test_a_model_that_is_not_ones_own_is_as_one_that_does_not_exist(ada: Ada) ->
 
 
 def test_without_the_right_to_load_the_request_says_so(ada: Ada) -> None:
-    assert chat.order(ada.request()).request.may_load
+    assert order(ada.request()).request.may_load
     ada.policy(rights={"load": False})
-    assert not chat.order(ada.request()).request.may_load
+    assert not order(ada.request()).request.may_load
 
 
 def test_the_days_tokens_end_with_the_time_of_the_next(ada: Ada) -> None:
@@ -104,17 +104,17 @@ def test_the_days_tokens_end_with_the_time_of_the_next(ada: Ada) -> None:
 
 def test_a_request_takes_its_place_and_puts_its_tokens_by(ada: Ada) -> None:
     ada.policy(limits={"tokens_a_day": 6_000, "replies_at_once": 2})
-    first, second = chat.order(ada.request()).request, chat.order(ada.request()).request
+    first, second = order(ada.request()).request, order(ada.request()).request
     assert (first.allowance, second.allowance) == (4_096, 6_000 - 4_096)
     status, error, headers = ada.refusal()
     assert (status, error["code"], headers["retry-after"]) == (429, "too_many_requests", "1")
     assert usage.settle(first.reply, {"prompt": 10, "completion": 1})
-    assert chat.order(ada.request()).request.allowance == 6_000 - 11 - (6_000 - 4_096)
+    assert order(ada.request()).request.allowance == 6_000 - 11 - (6_000 - 4_096)
 
 
 def test_several_answers_take_their_places_together_or_not_at_all(ada: Ada) -> None:
     ada.policy(limits={"tokens_a_day": 6_000, "replies_at_once": 3})
-    made = chat.order(ada.request(n=2)).requests
+    made = order(ada.request(n=2)).requests
     assert [each.allowance for each in made] == [3_000, 3_000]
     status, error, headers = ada.refusal(n=2)
     assert (status, error["code"], headers["retry-after"]) == (429, "tokens_promised", "1")
@@ -134,13 +134,13 @@ def test_a_longer_context_is_refused_by_name_and_none_is_capped(ada: Ada) -> Non
     assert (status, error["param"], error["code"]) == (403, "context", "context_over_limit")
     assert error["message"] == "Your account may use a context of at most 2,048 tokens."
     assert "retry-after" not in headers
-    assert chat.order(ada.request()).request.context == 2_048
-    assert chat.order(ada.request(context=512)).request.context == 512
+    assert order(ada.request()).request.context == 2_048
+    assert order(ada.request(context=512)).request.context == 512
 
 
 def test_a_body_that_is_refused_takes_no_place(ada: Ada) -> None:
     with pytest.raises(Problem):
-        chat.order(ada.request(temperature=99))
+        order(ada.request(temperature=99))
     assert not OpenRequest.objects.exists()
 
 
@@ -149,7 +149,7 @@ async def test_of_many_at_one_moment_no_more_come_in_than_may(ada: Ada) -> None:
 
     async def one() -> bool:
         try:
-            await in_thread(chat.order, ada.request())
+            await in_thread(order, ada.request())
         except OverLimit:
             return False
         return True

@@ -6,9 +6,8 @@ import httpx
 import pytest
 
 from accounts.limits import Limits
-from api import completion
+from api import figures
 from api.choices import choices
-from api.completion import Said
 from engine.protocol import SEEDS, Generate, Sampling, done
 from tests.api.asking import PATH, body, endless, first_words, problem, streamed, whole
 from tests.api.test_limits import at_work, is_tidy
@@ -86,12 +85,9 @@ def test_usage_takes_each_prompt_as_the_choice_that_had_to_read_most_of_it() -> 
         return done("stop", usage={"prompt": prompt, "cached": cached, "completion": 2})
 
     ends = [end(10, 9), end(10, 3), end(7, 0), end(7, 6)]
-    used = completion.usage(ends, each=2)
+    used = figures.usage(ends, each=2)
     assert (used["prompt_tokens"], used["completion_tokens"]) == (17, 8)
     assert used["prompt_tokens_details"] == {"cached_tokens": 3}
-    whole = completion.whole("r", "m", [(Said(), each) for each in ends[:2]])
-    assert whole["usage"]["prompt_tokens"] == 10
-    assert "timings" not in whole
 
 
 def test_going_away_stops_all_of_them(studio: Studio, client: httpx.Client) -> None:

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from accounts import keys
 from accounts.models import User
-from api.chat import order
+from api.order import order
 from api.problem import Problem
 from chat import request as of_chat
 from chat.models import Conversation, Message

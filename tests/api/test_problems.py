@@ -2,8 +2,9 @@
 
 import pytest
 
-from api import completion, problems
-from engine.protocol import done
+from api import asked, problems
+from api.completion import Chat
+from engine.protocol import Entry, Generate, done
 
 
 @pytest.mark.parametrize("code", problems.WORDS)
@@ -23,9 +24,17 @@ def test_what_nobody_foresaw_has_words_too() -> None:
 
 def test_an_answer_that_the_day_or_the_context_cut_says_so() -> None:
     end = done("length", code="allowance_spent", usage={"prompt": 3, "completion": 5})
-    whole = completion.whole("r", "m", [(completion.Said(), end)])
-    assert whole["cut_by"] == "allowance_spent"
-    assert '"cut_by":"allowance_spent"' in completion.Chunks("r", "m").finish(end)
+    assert '"cut_by":"allowance_spent"' in streamed(end)
+    assert told().whole([end])["cut_by"] == "allowance_spent"
     plain = done("length")
-    assert "cut_by" not in completion.whole("r", "m", [(completion.Said(), plain)])
-    assert "cut_by" not in completion.Chunks("r", "m").finish(plain)
+    assert "cut_by" not in streamed(plain)
+    assert "cut_by" not in told().whole([plain])
+
+
+def told() -> Chat:
+    body = b'{"model": "m", "messages": [{"role": "user", "content": "Hi"}]}'
+    return Chat([Generate("r", 1, "ada", "m", "/m.gguf", ())], asked.read(body))
+
+
+def streamed(end: Entry) -> str:
+    return told().finish(end, 0)

@@ -130,10 +130,13 @@ async def test_an_order_loads_a_model_and_unloads_it_when_nobody_uses_it(
     await serving.until_unknown("hearth-demo")
 
 
-async def test_the_time_of_thinking_is_told(serving: Serving) -> None:
+async def test_the_time_and_the_tokens_of_thinking_are_told(serving: Serving) -> None:
     thoughtful = await serving.say(DEMO, "Hello!", thinking=True)
     assert 0 < thoughtful.end["timings"]["thought"] <= thoughtful.end["timings"]["decode"]
-    assert (await serving.say(DEMO, "Hello!")).end["timings"]["thought"] == 0
+    assert 0 < thoughtful.end["usage"]["thought"] < thoughtful.end["usage"]["completion"]
+    instant = await serving.say(DEMO, "Hello!")
+    assert instant.end["timings"]["thought"] == 0
+    assert "thought" not in instant.end["usage"]
 
 
 async def test_numbers_out_of_range_never_reach_the_model(serving: Serving) -> None:

@@ -58,4 +58,10 @@ CALLS: dict[str, Call] = {
         works=400,
         reach={"model": "m", "messages": HELLO, "preset": "heliotrope"},
     ),
+    "/v1/responses": Call(
+        "/v1/responses",
+        {},
+        works=400,
+        reach={"model": "m", "input": "Hello!", "preset": "heliotrope"},
+    ),
 }

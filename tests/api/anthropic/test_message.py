@@ -20,7 +20,7 @@ SAID: list[list[Part]] = [
 def teller() -> Message:
     body = {"model": "m", "max_tokens": 5, "messages": [{"role": "user", "content": "Hi"}]}
     request = Generate(reply="abc", attempt=1, user="1", model="m", path="/m", messages=())
-    return Message(request, asked.message(json.dumps(body).encode()))
+    return Message([request], asked.message(json.dumps(body).encode()))
 
 
 def end(reason: str = "stop", **more: Any) -> Entry:
@@ -32,7 +32,7 @@ def whole(said: list[list[Part]], last: Entry) -> dict[str, Any]:
     telling = teller()
     for parts in said:
         telling.add(protocol.delta(parts))
-    return telling.whole(last)
+    return telling.whole([last])
 
 
 def streamed(said: list[list[Part]], last: Entry) -> list[dict[str, Any]]:

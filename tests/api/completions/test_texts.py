@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from api.completion import Said
+from api.completions.asked import read
 from api.completions.shape import Texts
-from engine.protocol import delta, done
+from engine.protocol import Generate, delta, done
 
 
 def token(raw: bytes) -> dict[str, Any]:
@@ -15,9 +15,10 @@ def token(raw: bytes) -> dict[str, Any]:
 
 def test_the_offsets_count_characters_also_where_a_token_is_half_of_one() -> None:
     tokens = [token(raw) for raw in (b"a", b"\xe4\xbd", b"\xa0", b"b")]
-    said = Said()
-    said.add(delta([("t", "a你b")], tokens))
-    (choice,) = Texts("r", "m", 1).whole([(said, done("stop"))])["choices"]
+    request = Generate("r", 1, "ada", "m", "/m.gguf", ())
+    texts = Texts([request], read(b'{"model": "m", "prompt": ""}'))
+    texts.add(delta([("t", "a你b")], tokens), 0)
+    (choice,) = texts.whole([done("stop")])["choices"]
     assert choice["logprobs"]["tokens"] == ["a", "bytes:\\xe4\\xbd", "bytes:\\xa0", "b"]
     assert choice["logprobs"]["text_offset"] == [0, 1, 1, 2]
     assert choice["logprobs"]["top_logprobs"][0] == {"a": -0.5}

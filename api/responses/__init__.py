@@ -1,0 +1,1 @@
+"""OpenAI's Responses API: asked and told in its own words, answered as a chat completion is."""

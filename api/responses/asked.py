@@ -1,0 +1,93 @@
+"""Reads the body of a Responses request: as that of a chat completion, under its own names."""
+
+from dataclasses import replace
+
+from api import asked, fields
+from api.asked import Asked
+from api.fields import Object
+from api.problem import Problem
+from api.responses import form, items, options, tools
+
+ALIKE = (
+    *("model", "temperature", "top_p", "stream", "parallel_tool_calls"),
+    *("user", "service_tier", "safety_identifier", "prompt_cache_key"),
+    *("top_k", "min_p", "repeat_penalty", "presence_penalty", "frequency_penalty", "seed", "stop"),
+    *("logit_bias", "grammar", "ignore_eos", "thinking_budget", "chat_template_kwargs"),
+    *("cache_prompt", "shared_prefix", "context", "preset"),
+)
+"""Fields that are what they are in a chat completion; the later ones OpenAI does not have here."""
+OWN = (
+    *("input", "instructions", "tools", "tool_choice", "text", "reasoning", "max_output_tokens"),
+    *("include", "top_logprobs", "truncation", "metadata", "stream_options"),
+)
+OVERFLOW = {"auto": "drop", "disabled": "stop"}
+NAMES = {
+    "max_tokens": "max_output_tokens",
+    "response_format": "text.format",
+    "reasoning_effort": "reasoning.effort",
+}
+"""What a chat completion calls a field -> what it is called here."""
+
+
+def read(body: bytes) -> Asked:
+    """The request; raises Problem."""
+    given = asked.opened(body, (*ALIKE, *OWN, *options.KEPT))
+    options.refuse_kept(given)
+    options.refuse_obfuscation(given)
+    wanted = {name: given[name] for name in ALIKE if name in given} | _chat(given)
+    try:
+        found = asked.of(wanted)
+    except Problem as problem:
+        raise _named_here(problem) from None
+    return replace(found, repeated=_repeated(given))
+
+
+def named_here(problem: Problem) -> Problem:
+    """What is wrong with a number or a word that was found out later, as whoever sent it knows it.
+    A field that does not exist here stays as it was sent."""
+    return _named_here(problem) if problem.code == "invalid_value" else problem
+
+
+def _named_here(problem: Problem) -> Problem:
+    message, param = str(problem), problem.param
+    for there, here in NAMES.items():
+        message = message.replace(there, here)
+        param = here if param == there else param
+    status, code, retry_s = problem.status, problem.code, problem.retry_s
+    return Problem(message, status=status, code=code, param=param, retry_s=retry_s)
+
+
+def _chat(given: Object) -> Object:
+    """What has another name or shape in a chat completion, as it is there."""
+    instructions = fields.text("instructions", given.get("instructions", ""))
+    chat: Object = {
+        "messages": items.read(given.get("input"), instructions),
+        **form.response_format(given),
+        **options.logprobs(given),
+    }
+    if "tools" in given:
+        chat["tools"] = tools.read(given["tools"])
+    if "tool_choice" in given:
+        chat["tool_choice"] = tools.choice(given["tool_choice"])
+    if (effort := options.reasoning(given)["effort"]) is not None:
+        chat["reasoning_effort"] = effort
+    if "max_output_tokens" in given:
+        chat["max_tokens"] = fields.integer("max_output_tokens", given["max_output_tokens"])
+    if "truncation" in given:
+        wanted = fields.choice("truncation", given["truncation"], tuple(OVERFLOW))
+        chat["overflow"] = OVERFLOW[wanted]
+    return chat
+
+
+def _repeated(given: Object) -> Object:
+    """What the answer says again."""
+    parallel = fields.flag("parallel_tool_calls", given.get("parallel_tool_calls", True))
+    return {
+        "instructions": given.get("instructions"),
+        "metadata": options.metadata(given),
+        "parallel_tool_calls": parallel,
+        "reasoning": options.reasoning(given),
+        "text": {"format": form.read(given) or {"type": "text"}},
+        "tool_choice": given.get("tool_choice", "auto"),
+        "tools": tools.repeated(given.get("tools", [])),
+    }

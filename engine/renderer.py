@@ -1,14 +1,21 @@
 """Has a chat template rendered by a process of its own, which is ended when it takes too long."""
 
 import json
+import math
 import select
 import subprocess
 import sys
-from typing import Any
+import time
+from typing import IO, Any
+
+import psutil
 
 from engine.sentence import gettext_noop
 
 TIME_S = 3.0
+"""Of a processor: what other programs take of the machine is no fault of the template."""
+PATIENCE_S = 60.0
+LOOK_S = 0.2
 BOUNDS = gettext_noop("It took more than 3 seconds or 512 MB.")
 
 
@@ -59,8 +66,7 @@ class Renderer:
         try:
             process.stdin.write(f"{json.dumps(asked)}\n".encode())
             process.stdin.flush()
-            ready = select.select([process.stdout], [], [], TIME_S)[0]
-            line = process.stdout.readline() if ready else b""
+            line = process.stdout.readline() if _answers(process.pid, process.stdout) else b""
         except BrokenPipeError:  # it ended meanwhile
             line = b""
         if not line.endswith(b"\n"):  # it took too long, or was ended in the middle of a word
@@ -77,3 +83,22 @@ class Renderer:
             self.process.kill()
             self.process.communicate()
             self.process = None
+
+
+def _answers(pid: int, answers: IO[bytes]) -> bool:
+    """Wait until there is an answer to read; False once it has worked for too long at it."""
+    worker, until = psutil.Process(pid), time.monotonic() + PATIENCE_S
+    before = _worked(worker)
+    while not select.select([answers], [], [], LOOK_S)[0]:
+        if _worked(worker) - before > TIME_S or time.monotonic() > until:
+            return False
+    return True
+
+
+def _worked(worker: psutil.Process) -> float:
+    """Seconds of a processor that it had so far; without an end where it is no more."""
+    try:
+        used = worker.cpu_times()
+    except psutil.NoSuchProcess:
+        return math.inf
+    return float(used.user + used.system)

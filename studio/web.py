@@ -35,6 +35,8 @@ reactor: Any = twisted_reactor  # its type depends on the platform
 GOODBYE_S = 2.0
 PORTION = 64 * 1024
 RENEWAL_S = 3600.0
+HANDSHAKE_S = 20.0
+"""How long a socket that asked to be opened may wait for our answer: a busy moment drops no tab."""
 SWITCH_S = 0.001
 """How long a page that is drawn may keep the sockets waiting: Python's own 5 ms make a stream
 stutter when four are drawn at once."""
@@ -51,6 +53,7 @@ class Web(Server):
             application,
             endpoints=["our own sockets"],
             server_name="hearth",
+            websocket_handshake_timeout=HANDSHAKE_S,
             websocket_max_message_size=settings.SOCKET_MESSAGE,
             websocket_max_frame_size=settings.SOCKET_MESSAGE,
         )

@@ -86,7 +86,7 @@ async def killed(crowd: Crowd) -> Tally:
 
 def _kill(studio: Studio, part: str) -> None:
     if part == "model":  # which comes back with the first reply after its engine did
-        until(lambda: "hearth-demo" in _states(studio), 30)
+        until(lambda: "hearth-demo" in _states(studio), 120)
     pid = model_child(studio) if part == "model" else studio.pid(part)
     os.kill(pid, signal.SIGKILL)
     until(studio.is_healthy, 30, every=0.1)

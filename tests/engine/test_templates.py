@@ -1,13 +1,14 @@
 """Chat templates come with downloaded files: they render as their authors mean, or are refused."""
 
 import json
+import os
 import signal
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from engine.renderer import Renderer, TemplateFailed
+from engine.renderer import TIME_S, Renderer, TemplateFailed
 
 HI = {"messages": [{"role": "user", "content": "你好 <b>"}], "add_generation_prompt": True}
 
@@ -79,6 +80,15 @@ def test_a_renderer_that_is_ended_in_the_middle_is_a_message(renderer: Renderer)
         renderer.render(HOSTILE["never ends"], HI)
     killer.join()
     assert renderer.render("fine", HI) == "fine"
+
+
+def test_a_machine_that_is_busy_elsewhere_is_no_fault_of_the_template(renderer: Renderer) -> None:
+    process = renderer.start()
+    os.kill(process.pid, signal.SIGSTOP)
+    waker = threading.Timer(TIME_S + 1, os.kill, (process.pid, signal.SIGCONT))
+    waker.start()
+    assert renderer.render("fine", HI) == "fine"
+    waker.join()
 
 
 def test_a_template_does_not_outlive_the_model_that_asked_for_it() -> None:

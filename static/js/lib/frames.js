@@ -1,8 +1,8 @@
 // Keeps work on the page from holding the page up.
 
 const SHARE = 3
-const GAP_MS = 90
-const BUDGET_MS = 6
+const GAP_MS = 110
+const BUDGET_MS = 2
 const IDLE_LEFT_MS = 4
 const FRAME_MS = 16
 

@@ -18,6 +18,8 @@ from engine.sentence import Problem, gettext_noop
 START_S = 60.0
 """Until the process has read the model's vocabulary."""
 TIME_S = 5.0
+LONGEST = 1024 * 1024
+"""Characters of a grammar with the schemas of its tools."""
 KNOWN = 64
 """Grammars remembered, refusals too: programs ask with the same one again and again."""
 
@@ -67,6 +69,9 @@ class Grammars:
 
     def _checked(self, grammar: str, schema: str, parts: dict[str, Any]) -> str:
         asked = json.dumps({"grammar": grammar, "schema": schema, "parts": parts})
+        if len(asked) > LONGEST:
+            facts = {"size": f"{len(asked):,}", "most": f"{LONGEST:,}"}
+            raise BadGrammar(SENTENCES["large"], **facts)
         answer = self.known.get(asked) or self._ask(asked)
         self.known[asked] = answer
         self.known.move_to_end(asked)

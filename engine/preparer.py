@@ -24,6 +24,7 @@ TOO_LONG = gettext_noop("It has {tokens} tokens, and the context holds {limit}."
 LAST_TOO_LONG = gettext_noop(
     "The last message alone makes {tokens} tokens, and the context holds {limit}."
 )
+UNDECLARED = gettext_noop("A tool must be called that is not among the tools.")
 NOTHING = gettext_noop("It makes an empty prompt.")
 EMPTY = gettext_noop("The prompt is empty.")
 NO_TOKEN = gettext_noop("The prompt has a token {token}, and those of this model end at {last}.")
@@ -112,6 +113,8 @@ class Preparer:
         if not request.forced:
             return grammars.gbnf(request.sampling)
         dialect = self.dialect(request)
+        if not dialect.tools.schemas.keys() >= set(request.forced):
+            raise CannotAnswer("bad_request", UNDECLARED)
         return grammars.call(forced.form(dialect, request.forced, parallel=request.parallel))
 
     def dialect(self, request: Generate) -> Dialect:

@@ -71,7 +71,7 @@ class Text:
         return _word(self._until(tuple(ENDS), 0).strip())
 
     def _items(self, close: str, levels: int, *, named: bool) -> list[tuple[str, Any]]:
-        items = []
+        items: list[tuple[str, Any]] = []
         while True:
             self._skip(" \t\r\n,")
             if self.at >= len(self.text) or self._take(close):

@@ -7,6 +7,9 @@ from engine.calls import healing
 
 Object = dict[str, Any]
 LEVELS = 64
+BRANCHES, REFERENCES, REFERENCE = 32, 8, 512
+"""How many branches of a schema are looked at, references followed, and letters of one read: a
+schema comes from whoever asks, and everybody waits while it is looked at."""
 WORDS = {"true": True, "false": False, "null": None, "none": None}
 FAILED = object()
 """No value of the wanted type is plainly meant."""
@@ -30,39 +33,46 @@ def plain(text: str, schema: Any, root: Object) -> Any:
     return text if value is FAILED else value
 
 
-def kinds_of(schema: Any, root: Object, levels: int = 8) -> set[str]:
+def kinds_of(schema: Any, root: Object) -> set[str]:
     """The JSON types that a schema allows; empty where it says nothing of them."""
-    schema = resolved(schema, root)
-    if not isinstance(schema, dict) or levels == 0:
-        return set()
-    kind = schema.get("type")
+    found: set[str] = set()
+    branches = [schema]
+    for branch in branches:
+        branch = resolved(branch, root)
+        if not isinstance(branch, dict):
+            continue
+        kinds = _kinds(branch)
+        found |= kinds
+        inner = branch.get("anyOf") or branch.get("oneOf")
+        if not kinds and isinstance(inner, list) and len(branches) < BRANCHES:
+            branches += inner[:BRANCHES]
+    return found
+
+
+def _kinds(schema: Object) -> set[str]:
+    """Those that it names itself."""
+    kind, values = schema.get("type"), schema.get("enum")
     if isinstance(kind, str):
         return {kind}
     if isinstance(kind, list):
         return {each for each in kind if isinstance(each, str)}
-    if isinstance(
-        values := schema.get("enum", [schema["const"]] if "const" in schema else None), list
-    ):
+    if "const" in schema:
+        return {_kind(schema["const"])}
+    if isinstance(values, list):
         return {_kind(value) for value in values}
-    branches = schema.get("anyOf") or schema.get("oneOf")
-    if isinstance(branches, list):
-        return {kind for each in branches for kind in kinds_of(each, root, levels - 1)}
     return {"object"} if "properties" in schema else set()
 
 
 def resolved(schema: Any, root: Object) -> Any:
     """The schema that a reference within `root` points to; itself when it is none."""
-    for _ in range(LEVELS):
+    for _ in range(REFERENCES):
         reference = schema.get("$ref") if isinstance(schema, dict) else None
         if not isinstance(reference, str) or not reference.startswith("#/"):
             return schema
         schema = root
-        for step in reference[2:].split("/"):
-            schema = (
-                schema.get(step.replace("~1", "/").replace("~0", "~"))
-                if isinstance(schema, dict)
-                else None
-            )
+        for step in reference[2:REFERENCE].split("/"):
+            name = step.replace("~1", "/").replace("~0", "~")
+            schema = schema.get(name) if isinstance(schema, dict) else None
     return None
 
 

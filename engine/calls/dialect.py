@@ -7,6 +7,7 @@ from engine.calls.detect import detect, is_harmony
 from engine.calls.formats import FORMATS, Format
 from engine.calls.harmony import Channels
 from engine.calls.reader import Calls
+from engine.calls.spoken import Kind
 from engine.calls.tools import Tools
 from engine.parse import Begun, Parser
 from engine.protocol import Generate
@@ -39,6 +40,6 @@ class Dialect:
         """What splits the reply into parts."""
         if self.has_channels:
             return Channels(self.tools, begun)
-        words = "t" if begun == "text" else None
+        words: Kind | None = "t" if begun == "text" else None
         calls = Calls(self.tools, self.form, words) if self.tools else None
         return Parser(prompt_tail, begun, calls)

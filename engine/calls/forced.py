@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.calls.coercion import kinds_of, resolved
 from engine.calls.dialect import Dialect
-from engine.calls.schemas import plainer
+from engine.calls.schemas import Room, declared, plainer, words_of
 from engine.calls.styles import STYLES, Style
 from engine.calls.tools import Object
 
@@ -31,6 +31,7 @@ class Form:
 
     rules: dict[str, str] = field(default_factory=dict)
     schemas: dict[str, Object] = field(default_factory=dict)
+    room: Room = field(default_factory=Room)
 
     @property
     def text(self) -> str:
@@ -40,7 +41,7 @@ class Form:
     def schema(self, schema: Any, root: Object) -> str:
         """The name of a rule for a schema; `root` is what it refers into."""
         name = f"v{len(self.schemas)}"
-        self.schemas[name] = plainer(schema, root)
+        self.schemas[name] = plainer(schema, root, self.room)
         return f"{name}-root"
 
     def until(self, mark: str) -> str:
@@ -79,28 +80,26 @@ def _call(made: Form, style: Style, name: str, schema: Object) -> str:
 
 def _arguments(made: Form, style: Style, schema: Object) -> str:
     """One after the other as they are declared; those that are not required may be left out."""
-    schema = resolved(schema, schema) or {}
-    properties: Object = schema.get("properties") or {}
-    required = [key for key in schema.get("required") or () if key in properties]
-    others = [key for key in properties if key not in required]
+    properties, required = declared(resolved(schema, schema))
+    rules = {key: _argument(made, style, key, properties[key], schema) for key in properties}
     if not style.comma:
-        keys = {key: _argument(made, style, key, properties[key], schema) for key in properties}
-        return " ".join(f"({rule}){'' if key in required else '?'}" for key, rule in keys.items())
-    rules = [_argument(made, style, key, properties[key], schema) for key in (*required, *others)]
-    return _listed(rules, len(required), _literal(style.comma))
+        return " ".join(f"({rule}){'' if key in required else '?'}" for key, rule in rules.items())
+    others = [rule for key, rule in rules.items() if key not in required]
+    return _listed(made, [rules[key] for key in required], others, _literal(style.comma))
 
 
-def _listed(rules: list[str], required: int, comma: str) -> str:
+def _listed(made: Form, required: list[str], others: list[str], comma: str) -> str:
     """Rules with commas between them: the required ones, then any of the others, in their order."""
-    if not rules:
-        return ""
-    rests = [""]  # what may follow each rule, from the last one on
-    for rule in reversed(rules[1:]):
-        rests.insert(0, f"({comma} {rule})? {rests[0]}")
+    rests = [""]  # the names of rules for what may follow, from the last one on
+    for rule in reversed(others):
+        name = f"rest-{len(made.rules)}"
+        made.rules[name] = f"({comma} {rule})? {rests[-1]}"
+        rests.append(name)
     if required:
-        return f" {comma} ".join(rules[:required]) + f" {rests[required - 1]}"
-    any_of = " | ".join(f"{rule} {rest}" for rule, rest in zip(rules, rests, strict=True))
-    return f"({any_of})?"
+        return f" {comma} ".join(required) + f" {rests[-1]}"
+    firsts = zip(others, reversed(rests[:-1]), strict=True)
+    any_of = " | ".join(f"{rule} {rest}" for rule, rest in firsts)
+    return f"({any_of})?" if any_of else ""
 
 
 def _argument(made: Form, style: Style, key: str, schema: Any, root: Object) -> str:
@@ -120,8 +119,7 @@ def _argument(made: Form, style: Style, key: str, schema: Any, root: Object) -> 
 
 def _chosen(schema: Any, root: Object) -> str:
     """One of the words that a schema allows, if it allows only some."""
-    schema = resolved(schema, root)
-    words = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    words = words_of(resolved(schema, root))
     return f"({' | '.join(_literal(str(word)) for word in words)})" if words else ""
 
 

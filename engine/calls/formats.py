@@ -195,7 +195,7 @@ FORMATS = {
         Format("gemma", {"```tool_code\n": Python("```").read}),
         Format(
             "phi",
-            {"<|tool_call|>": InObject(("<|/tool_call|>",), ()).read},
+            {"<|tool_call|>": InObject(("<|/tool_call|>",), (), required=False).read},
             special=("<|tool_call|>", "<|/tool_call|>"),
         ),
     )

@@ -4,6 +4,7 @@ What llama.cpp's converter does not know would refuse the whole request, so it i
 is then held to a little less, and what it writes is still brought to the schema afterwards.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from engine.calls.coercion import Object, resolved
@@ -12,55 +13,69 @@ LEVELS = 16
 """Schemas within schemas that are followed; a value below is any."""
 ANY: Object = {"type": "value"}
 """Any JSON, as the converter calls it."""
-OBJECT: Object = {"type": "object"}
 KINDS = ("string", "number", "integer", "boolean", "null", "array", "object")
 LENGTHS = ("minLength", "maxLength", "minItems", "maxItems")
 LONGEST = 1000
 """Repetitions that are counted; more of them make grammars slow."""
 
 
-def plainer(schema: Any, root: Object, levels: int = LEVELS) -> Object:
+@dataclass(slots=True)
+class Room:
+    """How many schemas may still be written out: references make many of a few."""
+
+    left: int = 20_000
+
+
+def plainer(schema: Any, root: Object, room: Room, levels: int = LEVELS) -> Object:
     """The schema without references and without what a grammar cannot follow."""
+    room.left -= 1
     schema = resolved(schema, root)
-    if not isinstance(schema, dict) or levels == 0:
+    if not isinstance(schema, dict) or levels == 0 or room.left < 0:
         return ANY
-    for name in ("enum", "const"):
-        if name in schema and schema[name] != []:
-            return {name: schema[name]}
-    for name in ("anyOf", "oneOf"):
-        if isinstance(branches := schema.get(name), list) and branches:
-            return {"anyOf": [plainer(each, root, levels - 1) for each in branches]}
-    if isinstance(kinds := schema.get("type"), list):
-        alone = [{**schema, "type": kind} for kind in kinds if kind in KINDS]
-        return {"anyOf": [plainer(each, root, levels - 1) for each in alone]} if alone else ANY
+    if words := words_of(schema):
+        return {"enum": words}
+    branches = schema.get("anyOf") or schema.get("oneOf") or _alone(schema)
+    if isinstance(branches, list) and branches:
+        return {"anyOf": [plainer(each, root, room, levels - 1) for each in branches]}
     if isinstance(schema.get("properties"), dict):
-        return _object(schema, root, levels)
-    if isinstance(schema.get("items"), dict):
-        return {
-            "type": "array",
-            "items": plainer(schema["items"], root, levels - 1),
-            **_lengths(schema),
-        }
+        properties, required = declared(schema)
+        known = {name: plainer(inner, root, room, levels - 1) for name, inner in properties.items()}
+        return {"type": "object", "properties": known, "required": required}
     kind = schema.get("type")
-    if kind == "array":
-        return {"type": "array", "items": ANY, **_lengths(schema)}
-    return (
-        {"type": kind, **(_lengths(schema) if kind == "string" else {})} if kind in KINDS else ANY
-    )
+    if kind == "array" or isinstance(schema.get("items"), dict):
+        items = plainer(schema.get("items"), root, room, levels - 1)
+        return {"type": "array", "items": items, **_lengths(schema, "Items")}
+    if kind == "string":
+        return {"type": kind, **_lengths(schema, "Length")}
+    return {"type": kind} if kind in KINDS else ANY
 
 
-def _object(schema: Object, root: Object, levels: int) -> Object:
-    properties = {
-        name: plainer(inner, root, levels - 1) for name, inner in schema["properties"].items()
-    }
-    required = [name for name in schema.get("required") or () if name in properties]
-    return {"type": "object", "properties": properties, "required": required}
+def declared(schema: Any) -> tuple[Object, list[str]]:
+    """(an object's members by name, the names of those that are required), in declared order."""
+    given = schema.get("properties") if isinstance(schema, dict) else None
+    properties: Object = given if isinstance(given, dict) else {}
+    wanted = schema.get("required") if properties else None
+    required = wanted if isinstance(wanted, list) else []
+    return properties, [name for name in properties if name in required]
 
 
-def _lengths(schema: Object) -> Object:
+def words_of(schema: Any) -> list[Any]:
+    """The values that a schema names, where it allows no others."""
+    if not isinstance(schema, dict):
+        return []
+    if "const" in schema:
+        return [schema["const"]]
+    words = schema.get("enum")
+    return words if isinstance(words, list) else []
+
+
+def _alone(schema: Object) -> list[Object]:
+    """One schema for each type, of one that allows several."""
+    kinds = schema.get("type")
+    return [{**schema, "type": kind} for kind in kinds] if isinstance(kinds, list) else []
+
+
+def _lengths(schema: Object, of: str) -> Object:
     """How long it is, as far as that is a number that can be counted to."""
-    return {
-        name: schema[name]
-        for name in LENGTHS
-        if isinstance(schema.get(name), int) and 0 <= schema[name] <= LONGEST
-    }
+    names = [name for name in LENGTHS if name.endswith(of) and type(schema.get(name)) is int]
+    return {name: schema[name] for name in names if 0 <= schema[name] <= LONGEST}

@@ -1,8 +1,11 @@
 """A grammar that forces a call lets a model write nothing that is not read as one."""
 
+import contextlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,8 +13,8 @@ import pytest
 from engine.calls.dialect import Dialect
 from engine.calls.forced import form
 from engine.calls.formats import FORMATS
-from engine.calls.tools import Tools
-from engine.grammar import Grammars
+from engine.calls.tools import Tools, Written
+from engine.grammar import BadGrammar, Grammars
 from engine.runner.constraint import Constraint
 from engine.runner.gbnf import read_vocabulary
 from engine.runner.vocabulary import Vocabulary
@@ -57,7 +60,7 @@ def vocabulary() -> Vocabulary:
     return made
 
 
-def dialect(name: str, tools: tuple[dict[str, object], ...] = STRICT) -> Dialect:
+def dialect(name: str, tools: tuple[dict[str, Any], ...] = STRICT) -> Dialect:
     is_harmony = name == "harmony"
     return Dialect(Tools(tools), FORMATS["bare" if is_harmony else name], is_harmony)
 
@@ -117,7 +120,7 @@ def test_whatever_the_grammar_lets_through_is_a_call_of_a_declared_tool(
     spoken = dialect(name)
     grammar = grammars.call(form(spoken, ["get_time", "write", "rest"], parallel=True))
     names = set()
-    for seed in range(14):
+    for seed in range(12):
         text = Walk(vocabulary, grammar, MARKS.get(name, '"'), seed).text_to_its_end()
         parts = heard(spoken, text)
         assert parts, text
@@ -160,7 +163,7 @@ def test_marks_that_are_no_text_are_given_as_the_tokens_that_they_are(
 
 
 def test_tools_of_all_kinds_can_be_forced(grammars: Grammars) -> None:
-    odd = (
+    odd: tuple[dict[str, Any], ...] = (
         *TOOLS,
         {"type": "function", "function": {"name": 'say "so"\\now'}},
         tool("search", query={"type": "string", "pattern": "(?i)x", "format": "uri"}),
@@ -170,3 +173,32 @@ def test_tools_of_all_kinds_can_be_forced(grammars: Grammars) -> None:
     for name in FORMS:
         spoken = dialect(name, odd)
         assert grammars.call(form(spoken, spoken.tools.schemas, parallel=True))
+
+
+BRANCHING = {f"s{n}": {"anyOf": [{"$ref": f"#/$defs/s{n + 1}"}] * 50} for n in range(12)}
+SENSELESS: dict[str, Any] = {
+    "properties": 5,
+    "required": 7,
+    "of a strange type": {"type": "object", "properties": {"a": {"type": 5, "enum": "x"}}},
+    "required of nothing": {"properties": {"a": {}}, "required": [{"b": 1}, "c"]},
+    "refers to itself": {"$ref": "#/properties/a", "properties": {"a": {"$ref": "#"}}},
+    "grows without end": {"properties": {"a": {"$ref": "#/$defs/s0"}}, "$defs": BRANCHING},
+    "many": {"properties": {f"p{n}": {"type": "string"} for n in range(3_000)}},
+}
+
+
+@pytest.mark.parametrize("name", ["hermes", "qwen-coder", "gemma4"])
+def test_a_schema_that_makes_no_sense_is_followed_or_refused_in_time(
+    grammars: Grammars, name: str
+) -> None:
+    for what, schema in SENSELESS.items():
+        parameters = schema if isinstance(schema, dict) else {what: schema}
+        odd = {"type": "function", "function": {"name": "f", "parameters": parameters}}
+        spoken = dialect(name, (odd,))
+        begun = time.process_time()
+        with contextlib.suppress(BadGrammar):
+            assert grammars.call(form(spoken, ["f"], parallel=True)), what
+        call = spoken.tools.call(Written("f", {"a": "5"}))
+        assert call is not None
+        assert call["name"] == "f"
+        assert time.process_time() - begun < 3, what

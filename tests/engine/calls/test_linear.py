@@ -43,13 +43,13 @@ HOSTILE = {
     "arguments of gpt-oss": ("harmony", "<|channel|>commentary to=functions.f<|message|>", "{'a"),
     "thoughts": ("hermes", "<think>", "a  </thin"),
 }
-SMALL, TIMES, MOST = 20_000, 8, 24
+SMALL, TIMES, MOST = 10_000, 8, 24
 """Characters of the smaller text, and how many times as long the other is: eight times the time
 when it grows with the length, sixty-four when with its square."""
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_twice_the_text_takes_twice_the_time(name: str) -> None:
+def test_eight_times_the_text_takes_no_more_than_some_such_time(name: str) -> None:
     form, begin, again = HOSTILE[name]
     short = begin + again * (SMALL // len(again))
     long = begin + again * (SMALL * TIMES // len(again))

@@ -141,7 +141,8 @@ class Reader:
             await self.some.wait()
             try:
                 self._hand_out(await self._next())
-                await asyncio.sleep(GATHER_S)
+                if len(self.lines) > 1:  # one alone would wait for nobody
+                    await asyncio.sleep(GATHER_S)
             except (RedisError, OSError) as error:
                 await self._away(error)
 

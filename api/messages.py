@@ -1,6 +1,7 @@
 """Reads the messages and tools of a chat request into what chat templates take."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from api import fields
@@ -14,6 +15,13 @@ OWN = {
     "tool": ("tool_call_id",),
 }
 """The fields of a role beside role, content and name."""
+FUNCTION: dict[str, Callable[[str, Any], Any]] = {
+    "name": fields.text,
+    "description": fields.text,
+    "parameters": fields.members,
+    "strict": fields.flag,
+}
+"""What a tool says of its function."""
 MOST = 10_000
 
 
@@ -71,6 +79,7 @@ def _part(at: str, value: Any) -> str:
     if kind != "text":
         why = f"{at}: a part of type {json.dumps(kind)[:100]} is not supported. Send text parts."
         raise fields.unsupported(at, why)
+    fields.refuse_unknown(part, ("type", "text"), f"{at}.")
     return fields.text(f"{at}.text", part.get("text"))
 
 
@@ -95,15 +104,26 @@ def _arguments(at: str, value: Any) -> Any:
     if isinstance(value, dict):
         return value
     try:
-        return json.loads(fields.text(at, value))
+        read = json.loads(fields.text(at, value))
     except (ValueError, RecursionError):
-        raise fields.wrong(at, "the JSON of an object") from None
+        read = None
+    if not isinstance(read, dict):
+        raise fields.wrong(at, "the JSON of an object")
+    return read
 
 
 def _tool(at: str, value: Any) -> Object:
     tool = fields.members(at, value)
     if tool.get("type") != "function":
         raise Problem(f'{at}.type must be "function".', code="invalid_value", param=f"{at}.type")
-    function = fields.members(f"{at}.function", tool.get("function"))
-    fields.text(f"{at}.function.name", function.get("name"))
+    _function(f"{at}.function", tool.get("function"))
     return tool
+
+
+def _function(at: str, value: Any) -> None:
+    """Raises for what no template can read. What it has beside goes to the template too."""
+    function = fields.members(at, value)
+    fields.text(f"{at}.name", function.get("name"))
+    for name, read in FUNCTION.items():
+        if function.get(name) is not None:
+            read(f"{at}.{name}", function[name])

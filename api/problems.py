@@ -67,8 +67,8 @@ WORDS = {
     ),
     "prompt_too_long": (
         400,
-        "These messages are longer than the context.",
-        "Send fewer, or choose a model with a longer context.",
+        "The prompt is too long for the context.",  # by these words clients know to shorten it
+        "Send less, or choose a model with a longer context.",
     ),
     "template_failed": (
         400,

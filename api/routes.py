@@ -7,11 +7,13 @@ from django.core.handlers.asgi import ASGIRequest
 from api.answer import Answer, Events
 from api.problem import Problem
 from api.views.chat import chat_completions
+from api.views.description import description
 from api.views.models import model, models
 
 View = Callable[[ASGIRequest], Awaitable[Answer | Events]]
 
 ROUTES: dict[str, tuple[str, View]] = {
+    "/v1/openapi.json": ("GET", description),
     "/v1/models": ("GET", models),
     "/v1/models/": ("GET", model),
     "/v1/chat/completions": ("POST", chat_completions),
@@ -27,5 +29,5 @@ def find(request: ASGIRequest) -> View:
     if view is None:
         raise Problem(f"There is nothing at {path[:200]}.", status=404, code="unknown_path")
     if request.method != method:
-        raise Problem(f"Use {method} here.", status=405, code="method_not_allowed")
+        raise Problem(f"Use {method} here.", status=405, code="method_not_allowed", allow=method)
     return view

@@ -8,7 +8,12 @@ import pytest
 from tests.api.asking import MODEL, PATH, body, new_key, problem, program
 from tests.running import Person, Studio
 
-PATHS = [("GET", "/v1/models"), ("GET", f"/v1/models/{MODEL}"), ("POST", PATH)]
+PATHS = [
+    ("GET", "/v1/openapi.json"),
+    ("GET", "/v1/models"),
+    ("GET", f"/v1/models/{MODEL}"),
+    ("POST", PATH),
+]
 PAGES = ["/", "/models/", "/account/", "/account/export/", "/account/password/", "/c/"]
 
 

@@ -19,6 +19,7 @@ class Call:
 HELLO = [{"role": "user", "content": "Hello!"}]
 
 CALLS: dict[str, Call] = {
+    "/v1/openapi.json": Call("/v1/openapi.json"),
     "/v1/models": Call("/v1/models"),
     "/v1/models/": Call("/v1/models/m"),
     # An empty request is read only once the key is good, and nothing has to run for it.

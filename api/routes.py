@@ -25,7 +25,7 @@ def find(request: ASGIRequest) -> View:
     """The view that answers; raises Problem."""
     path = request.path_info
     below = f"{path.rpartition('/')[0]}/"
-    method, view = ROUTES.get(path) or ROUTES.get(below) or (None, None)
+    method, view = ROUTES.get(path) or ROUTES.get(below) or ("", None)
     if view is None:
         raise Problem(f"There is nothing at {path[:200]}.", status=404, code="unknown_path")
     if request.method != method:

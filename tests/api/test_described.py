@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from requests import Session
 from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.checks import load_all_checks
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
 
 from api.description.document import document
@@ -53,7 +54,8 @@ def triable(value: Any) -> Any:
 
 DOCUMENT = triable(document("http://hearth.test"))
 DESCRIBED = schemathesis.openapi.from_dict(DOCUMENT)
-OPERATIONS = {found.ok().label: found.ok() for found in DESCRIBED.get_all_operations()}
+FOUND = [each.ok() for each in DESCRIBED.get_all_operations() if isinstance(each, Ok)]
+OPERATIONS = {operation.label: operation for operation in FOUND}
 
 
 def judge(schema: dict[str, Any]) -> jsonschema_rs.Validator:

@@ -78,8 +78,7 @@ def test_a_calls_arguments_come_as_a_class(openai: OpenAI) -> None:
 
 
 def test_a_streamed_call_is_told_as_events(openai: OpenAI) -> None:
-    kind = "tool_calls.function.arguments.done"
     with openai.chat.completions.stream(**asked(said(QUESTION))) as stream:
-        done = [event for event in stream if event.type == kind]
+        done = [e for e in stream if e.type == "tool_calls.function.arguments.done"]
     assert [event.name for event in done] == ["get_time"]
     assert json.loads(done[0].arguments) == {"timezone": "Asia/Shanghai"}

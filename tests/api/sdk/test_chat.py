@@ -1,5 +1,7 @@
 """OpenAI's client reads what Hearth answers, whole and as a stream, into its own types."""
 
+from typing import Any
+
 from openai import OpenAI
 from openai.types.chat import ChatCompletion
 
@@ -24,8 +26,8 @@ def test_a_whole_answer(openai: OpenAI) -> None:
 
 def test_a_stream_says_the_same_and_counts_when_asked(openai: OpenAI) -> None:
     answer = openai.chat.completions.create(**STORY)
-    options = {"include_usage": True}
-    with openai.chat.completions.create(**STORY, stream=True, stream_options=options) as stream:
+    asked = {**STORY, "stream": True, "stream_options": {"include_usage": True}}
+    with openai.chat.completions.create(**asked) as stream:
         chunks = list(stream)
     pieces = [choice.delta.content or "" for chunk in chunks for choice in chunk.choices]
     assert "".join(pieces) == text(answer)
@@ -81,7 +83,8 @@ def test_an_answer_ends_at_its_length(openai: OpenAI) -> None:
 
 
 def test_a_seed_repeats_what_was_said(openai: OpenAI) -> None:
-    hot = {"model": MODEL, "messages": said("Hi"), "temperature": 3.0, "top_p": 1, "max_tokens": 30}
+    hot: dict[str, Any] = {"model": MODEL, "messages": said("Hi"), "max_tokens": 30}
+    hot |= {"temperature": 3.0, "top_p": 1}
     more = {**INSTANT, "top_k": 0, "min_p": 0, "ignore_eos": True, "cache_prompt": False}
 
     def once(seed: int) -> str:

@@ -18,7 +18,7 @@ PROGRAM = Path(__file__).with_name("with_litellm.py")
 @pytest.fixture(scope="module")
 def heard(studio: Studio, alices_key: str) -> dict[str, Any]:
     """What a program of litellm's was told."""
-    command = [sys.executable, PROGRAM, studio.url, alices_key, MODEL, json.dumps(GET_TIME)]
+    command = [sys.executable, str(PROGRAM), studio.url, alices_key, MODEL, json.dumps(GET_TIME)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=110)
     assert done.returncode == 0, done.stderr[-3000:]
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

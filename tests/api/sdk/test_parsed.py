@@ -1,6 +1,6 @@
 """OpenAI's client gives a class of its user's back, filled in by the model."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from openai import OpenAI
 from pydantic import BaseModel
@@ -8,7 +8,12 @@ from pydantic import BaseModel
 from tests.api.asking import MODEL
 from tests.api.sdk.official import INSTANT, said
 
-ASKED = {"model": MODEL, "messages": said("Hello!"), "max_tokens": 200, "extra_body": INSTANT}
+ASKED: dict[str, Any] = {
+    "model": MODEL,
+    "messages": said("Hello!"),
+    "max_tokens": 200,
+    "extra_body": INSTANT,
+}
 
 
 class Window(BaseModel):

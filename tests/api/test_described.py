@@ -4,6 +4,7 @@ allows and for what it forbids, and reads whatever comes back by it."""
 import json
 from collections.abc import Callable, Iterator
 from itertools import cycle
+from math import ceil
 from typing import Any
 
 import jsonschema_rs
@@ -32,8 +33,10 @@ for number in range(4):
     print(keys.create(User.objects.get_or_create(username=f"tester-{number}")[0])[1])
 """
 BOTH = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
-TRIES = 20
-"""At random, of each kind for each path, beside the bounds of every field."""
+BOUNDS = 150
+"""Cases at the bounds of its fields that are tried of a path, at most."""
+TRIES = 15
+"""At random, of each kind for each path, beside those."""
 MOST = RANGES["max_tokens"][2]
 SHORT = 4
 """Tokens of an answer, so that a hundred take seconds."""
@@ -108,7 +111,8 @@ def test_the_bounds_of_every_field_are_true(operation: APIOperation, ask: Ask) -
     found = DESCRIBED.iter_coverage_cases(
         operation, generation_modes=BOTH, generation_config=DESCRIBED.config.generation
     )
-    for case in found:
+    cases = list(found)
+    for case in cases[:: ceil(len(cases) / BOUNDS)]:
         ask(case)
 
 
@@ -149,7 +153,8 @@ def put(case: Case, url: str, key: str, session: Session) -> None:
         if judged.is_valid(case.body):
             assert code not in FORM, f"what is described is refused: {told}"
         else:
-            assert answer.status_code == 400, f"what is not described is taken: {told}"
+            refused = {400, 404}  # what it names may be missed first
+            assert answer.status_code in refused, f"what is not described is taken: {told}"
     if answer.headers.get("content-type", [""])[0].startswith("text/event-stream"):
         for kind, data in events(answer.text):
             assert judge({"$ref": f"#/components/schemas/{kind}"}).is_valid(data), data

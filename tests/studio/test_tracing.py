@@ -70,8 +70,8 @@ async def test_each_event_of_a_socket_has_an_id_of_its_own(
         await socket.send(json.dumps({"type": "send", **empty, "id": str(uuid.uuid4())}))
         ids.add((await refusal(socket))["request"])
     assert len(ids) == 2
-    for each in ids:
-        until(lambda each=each: f"[{each}] hearth.chat: refused: empty" in written(studio))
+    lines = [f"[{each}] hearth.chat: refused: empty" for each in ids]
+    until(lambda: all(line in written(studio) for line in lines))
 
 
 async def refusal(socket: ClientConnection) -> dict[str, str]:

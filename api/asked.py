@@ -12,7 +12,7 @@ from api import choices, fields, messages, tools
 from api.choices import Prompt
 from api.fields import Object
 from api.problem import Problem
-from engine.protocol import Sampling
+from engine.protocol import RANGES, Sampling
 from models_hub.efforts import NOT_AT_ALL, RANKS
 from presets.checking import Bad, clean
 from presets.schema import BY_NAME
@@ -26,7 +26,6 @@ NUMBERS: dict[str, Callable[[str, Any], Any]] = {
     "presence_penalty": fields.number,
     "frequency_penalty": fields.number,
     "seed": fields.integer,
-    "max_tokens": fields.integer,
     "thinking_budget": fields.integer,
     "grammar": fields.text,
     "ignore_eos": fields.flag,
@@ -36,7 +35,7 @@ NUMBERS: dict[str, Callable[[str, Any], Any]] = {
 SHAPED = (
     *("model", "messages", "stream", "stream_options"),
     *("tools", "tool_choice", "parallel_tool_calls"),
-    *("max_completion_tokens", "logit_bias", "stop", "logprobs", "top_logprobs", "n"),
+    *("max_tokens", "max_completion_tokens", "logit_bias", "stop", "logprobs", "top_logprobs", "n"),
     *("response_format", "chat_template_kwargs", "reasoning_effort"),
     *("cache_prompt", "shared_prefix", "overflow", "context", "preset"),
 )
@@ -45,6 +44,11 @@ HARMLESS = (
 )
 """Known fields that ask for nothing we would have to do."""
 KNOWN = (*NUMBERS, *SHAPED, *HARMLESS)
+BESIDE_SCHEMA: dict[str, Callable[[str, Any], Any]] = {
+    "name": fields.text,
+    "description": fields.text,
+    "strict": fields.flag,
+}
 TOP_LOGPROBS = 20
 KWARGS = "chat_template_kwargs"
 SWITCHES = ("enable_thinking", "thinking")
@@ -161,9 +165,9 @@ def _refuse_unable(given: Object) -> None:
 def changes(given: Object) -> Object:
     """The fields of a Sampling that are set, log-probabilities aside."""
     found = {name: read(name, given[name]) for name, read in NUMBERS.items() if name in given}
-    if "max_completion_tokens" in given:
-        most = fields.integer("max_completion_tokens", given["max_completion_tokens"])
-        found["max_tokens"] = most
+    for name in ("max_tokens", "max_completion_tokens"):  # the newer name goes before the older
+        if name in given:
+            found["max_tokens"] = _most(name, given[name])
     if "stop" in given:
         found["stop"] = _stop(given["stop"])
     if "logit_bias" in given:
@@ -181,6 +185,14 @@ def _refuse_two_forms(found: Object, forced: tuple[str, ...]) -> None:
         name = "response_format" if found.get("json_schema") else "grammar"
         why = f"Send {name} or a tool_choice that forces a call, not both."
         raise fields.unsupported(name, why)
+
+
+def _most(name: str, value: Any) -> int:
+    """Tokens of an answer, under the name that the request has for them."""
+    tokens, (_kind, low, high) = fields.integer(name, value), RANGES["max_tokens"]
+    if not low <= tokens <= high:
+        raise fields.wrong(name, f"a whole number from {low} to {high:,}")
+    return tokens
 
 
 def _stop(value: Any) -> tuple[str, ...]:
@@ -208,16 +220,25 @@ def _logprobs(given: Object) -> int | None:
 def _schema(value: Any) -> str:
     """A JSON schema as text; empty for plain text."""
     name = "response_format"
-    given = fields.members(name, value, ("type", "json_schema"))
+    given = fields.members(name, value)
     kind = fields.choice(f"{name}.type", given.get("type"), ("text", "json_object", "json_schema"))
+    more = ("json_schema",) if kind == "json_schema" else ()
+    fields.refuse_unknown(given, ("type", *more), f"{name}.")
     if kind == "text":
         return ""
     if kind == "json_object":
         return '{"type":"object"}'
-    known = ("name", "description", "schema", "strict")
-    described = fields.members(f"{name}.json_schema", given.get("json_schema"), known)
-    schema = fields.members(f"{name}.json_schema.schema", described.get("schema"))
+    schema = _described(f"{name}.json_schema", given.get("json_schema"))
     return json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
+
+
+def _described(at: str, value: Any) -> Object:
+    """The schema itself. Its name and description tell a reader of it what it is for."""
+    described = fields.members(at, value, (*BESIDE_SCHEMA, "schema"))
+    for name, read in BESIDE_SCHEMA.items():
+        if described.get(name) is not None:
+            read(f"{at}.{name}", described[name])
+    return fields.members(f"{at}.schema", described.get("schema"))
 
 
 def include_usage(given: Object, stream: bool) -> bool:
@@ -226,7 +247,8 @@ def include_usage(given: Object, stream: bool) -> bool:
     options = fields.members(name, given.get(name, {}), ("include_usage", "include_obfuscation"))
     if options and not stream:
         raise Problem(f"{name} needs stream: true.", code="invalid_value", param=name)
-    return fields.flag(f"{name}.include_usage", options.get("include_usage") or False)
+    told = {n: fields.flag(f"{name}.{n}", v) for n, v in options.items() if v is not None}
+    return told.get("include_usage", False)
 
 
 def _thinking(given: Object) -> tuple[bool | None, str]:

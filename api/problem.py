@@ -18,7 +18,8 @@ KINDS = {
 class Problem(Exception):
     """A request that is not answered. str() says why and what to do, in English: programs read it.
 
-    `param` names the field at fault; `code` is stable; `retry_s` tells a client when to come back.
+    `param` names the field at fault; `code` is stable; `retry_s` tells a client when to come back,
+    `allow` which method the path has.
     """
 
     def __init__(
@@ -29,12 +30,14 @@ class Problem(Exception):
         code: str | None = None,
         param: str | None = None,
         retry_s: int | None = None,
+        allow: str = "",
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.param = param
         self.retry_s = retry_s
+        self.allow = allow
 
     def body(self) -> dict[str, Any]:
         """As JSON, also for an error in the middle of a stream."""
@@ -60,6 +63,8 @@ class Problem(Exception):
             more += ((b"retry-after", str(self.retry_s).encode()),)
         if self.status == 401:
             more += ((b"www-authenticate", b"Bearer"),)
+        if self.allow:
+            more += ((b"allow", self.allow.encode()),)
         return more
 
     def answer(self) -> Answer:

@@ -67,7 +67,7 @@ WORDS = {
     ),
     "prompt_too_long": (
         400,
-        "What was sent is longer than the context.",
+        "The prompt is too long for the context.",  # by these words clients know to shorten it
         "Send less, or choose a model with a longer context.",
     ),
     "template_failed": (

@@ -8,6 +8,7 @@ from api.answer import Answer, Events
 from api.problem import Problem
 from api.views.chat import chat_completions
 from api.views.completions import completions
+from api.views.description import description
 from api.views.messages import count_tokens, messages
 from api.views.models import model, models
 from api.views.responses import responses
@@ -16,6 +17,7 @@ from api.views.tokens import apply_template, detokenize, tokenize
 View = Callable[[ASGIRequest], Awaitable[Answer | Events]]
 
 ROUTES: dict[str, tuple[str, View]] = {
+    "/v1/openapi.json": ("GET", description),
     "/v1/models": ("GET", models),
     "/v1/models/": ("GET", model),
     "/v1/chat/completions": ("POST", chat_completions),
@@ -42,9 +44,9 @@ def find(request: ASGIRequest) -> View:
     """The view that answers; raises Problem."""
     path = request.path_info
     below = f"{path.rpartition('/')[0]}/"
-    method, view = ROUTES.get(path) or ROUTES.get(below) or (None, None)
+    method, view = ROUTES.get(path) or ROUTES.get(below) or ("", None)
     if view is None or path == below:
         raise Problem(f"There is nothing at {path[:200]}.", status=404, code="unknown_path")
     if request.method != method:
-        raise Problem(f"Use {method} here.", status=405, code="method_not_allowed")
+        raise Problem(f"Use {method} here.", status=405, code="method_not_allowed", allow=method)
     return view

@@ -1,5 +1,6 @@
 """Reads which functions a model may call, and whether it must."""
 
+from collections.abc import Callable
 from typing import Any
 
 from api import fields
@@ -7,6 +8,13 @@ from api.fields import Object
 from api.problem import Problem
 
 CHOICES = ("auto", "none", "required")
+FUNCTION: dict[str, Callable[[str, Any], Any]] = {
+    "name": fields.text,
+    "description": fields.text,
+    "parameters": fields.members,
+    "strict": fields.flag,
+}
+"""What a tool says of its function."""
 MOST = 512
 """Tools of a request."""
 
@@ -39,11 +47,11 @@ def _tool(at: str, value: Any) -> Object:
     if tool.get("type") != "function":
         raise Problem(f'{at}.type must be "function".', code="invalid_value", param=f"{at}.type")
     fields.refuse_unknown(tool, ("type", "function"), f"{at}.")
-    known = ("name", "description", "parameters", "strict")
-    function = fields.members(f"{at}.function", tool.get("function"), known)
+    function = fields.members(f"{at}.function", tool.get("function"), tuple(FUNCTION))
     fields.text(f"{at}.function.name", function.get("name"))
-    if function.get("parameters") is not None:
-        fields.members(f"{at}.function.parameters", function["parameters"])
+    for named, read in FUNCTION.items():
+        if function.get(named) is not None:
+            read(f"{at}.function.{named}", function[named])
     return tool
 
 

@@ -2,8 +2,13 @@
 
 from django.urls import path
 
+from api.views import examples
 from api.views.health import healthz
 
 app_name = "api"
 
-urlpatterns = [path("healthz", healthz, name="healthz")]
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("account/api/", examples.page, name="examples"),
+    path("account/api/openapi.json", examples.description, name="description"),
+]

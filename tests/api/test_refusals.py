@@ -101,7 +101,11 @@ def test_what_is_unknown_deep_inside_is_refused_by_its_place() -> None:
 
 
 def test_a_name_that_is_no_text_is_refused_all_the_same() -> None:
-    assert b"? is not supported" in refused(**{"\ud800": 1}).answer().body
+    assert str(refused(**{"\ud800": 1})) == "The body must be valid Unicode."
+    named = {"type": "object", "properties": {"\udfff": {}}}
+    tool = {"type": "function", "function": {"name": "f", "parameters": named}}
+    assert refused(tools=[tool]).param == "tools[0].function.parameters.properties"
+    Problem("half: \ud800").answer().body.decode()
 
 
 def test_null_is_as_good_as_nothing() -> None:

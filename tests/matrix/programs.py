@@ -26,6 +26,7 @@ TOKENS: dict[str, dict[str, Any] | None] = {
 """Of these only the last one can name anything that is a person's own."""
 
 CALLS: dict[str, Call] = {
+    "/v1/openapi.json": Call("/v1/openapi.json"),
     "/v1/models": Call("/v1/models"),
     "/v1/models/": Call("/v1/models/m"),
     # An empty request is read only once the key is good, and nothing has to run for it.

@@ -84,6 +84,8 @@ MACHINE: dict[str, Row] = {
 
 API: dict[str, Row] = {
     "/healthz": public(Ask(works=frozenset({200, 503}))),
+    "/account/api/": members(),
+    "/account/api/openapi.json": members(right="api_keys"),
 }
 
 CHAT: dict[str, Row] = {

@@ -6,13 +6,16 @@ import { partsOf } from "lib/template"
 
 const dialog = document.getElementById("key-dialog")
 
-// `opener` is null for who may have no keys.
-export function bindKeyDialog(opener) {
+// `opener` is null for who may have no keys. `whenMade` is told the secret as the dialog closes; a
+// list of keys is read anew, and its page forgets the secret.
+export function bindKeyDialog(opener, whenMade = () => location.reload()) {
   if (!opener) return
   const parts = partsOf(dialog)
   const { form, close, cancel, done, copy: copyButton, secret, scope, expires } = parts
   opener.addEventListener("click", () => {
     form.reset()
+    form.hidden = false
+    parts.made.hidden = true
     arrange(parts)
     dialog.showModal()
     form.elements.name.focus()
@@ -29,8 +32,11 @@ export function bindKeyDialog(opener) {
   })
   secret.addEventListener("focus", () => secret.select())
   copyButton.addEventListener("click", () => copy(copyButton, secret.value))
-  // The list on the page knows the key; the page forgets its secret.
-  dialog.addEventListener("close", () => secret.value && location.reload())
+  dialog.addEventListener("close", () => {
+    const made = secret.value
+    secret.value = ""
+    if (made) whenMade(made)
+  })
 }
 
 // Shows only what the choices made so far leave to be chosen.

@@ -1,0 +1,1 @@
+"""The OpenAPI description of /v1: one file for each dialect or kind of thing, put together here."""

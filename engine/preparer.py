@@ -21,6 +21,7 @@ LAST_TOO_LONG = gettext_noop(
     "The last message alone makes {tokens} tokens, and the context holds {limit}."
 )
 NOTHING = gettext_noop("It makes an empty prompt.")
+WRITES = gettext_noop("{model} writes answers, and makes no embeddings.")
 TAIL = 200
 """Characters at the end of a prompt in which a template opens a think block."""
 RESERVE = 1024
@@ -70,9 +71,15 @@ class Preparer:
         self.grammars: Grammars | None = None
         self.plain: tuple[str, Plain] | None = None  # of the template used last
 
+    def start(self) -> None:
+        """Have a process for templates running."""
+        self.renderer.start()
+
     def prepare(self, sequence: Sequence) -> None:
         """Give a sequence its prompt; raises CannotAnswer."""
         request = sequence.request
+        if request.inputs:
+            raise CannotAnswer("wrong_kind", WRITES, {"model": request.model})
         if problem := request.sampling.problem():
             raise CannotAnswer("bad_request", problem)
         sequence.grammar = self.grammar(request)

@@ -74,6 +74,9 @@ CODES = MODEL_CODES | {
     "template_failed",  # the model's chat template does not render these messages
     "bad_grammar",  # the grammar or schema asked for cannot be used
     "bad_request",  # a field is out of range, or nested too deep
+    "wrong_kind",  # an embedding model was asked to write, or another one to embed
+    "input_too_long",  # a text to be embedded does not fit into the context
+    "bad_dimensions",  # more numbers than the model's vectors have
     "engine_lost",  # no engine holds the reply any more
     "stream_lost",  # the reply's stream is gone from Redis
 }
@@ -297,7 +300,8 @@ class Generate:
     is being loaded for somebody. `allowance` is the most tokens that may be computed for it, read
     and written, without those of a prefix that had been computed before; None: as many as it takes.
     `trace` is the id of what a person did to ask for it, which all who work on it write in their
-    lines.
+    lines. `inputs` are texts, or their tokens, to be embedded: then nothing is written, and the
+    stream brings a vector for each, cut to its first `dimensions` numbers (None: all it has).
     """
 
     reply: str
@@ -323,6 +327,8 @@ class Generate:
     may_load: bool = True
     allowance: int | None = None
     trace: str = ""
+    inputs: tuple[str | list[int], ...] = ()
+    dimensions: int | None = None
 
     def dump(self) -> str:
         """As one line of JSON."""
@@ -332,7 +338,8 @@ class Generate:
     def read(cls, line: str | bytes) -> "Generate":
         """From `dump`; raises ValueError, TypeError or KeyError when it is none."""
         raw = json.loads(line)
-        raw["messages"], raw["tools"] = tuple(raw["messages"]), tuple(raw["tools"])
+        for name in ("messages", "tools", "inputs"):
+            raw[name] = tuple(raw[name])
         sampling, load = Sampling.read(raw.pop("sampling")), Load.read(raw.pop("load"))
         return cls(sampling=sampling, load=load, **raw)
 
@@ -469,8 +476,9 @@ class Failed:
 Facts = dict[str, str | int]
 """What a sentence with `{names}` is filled with."""
 
-Part = tuple[Literal["r", "t", "c"], Any]
-"""("r", reasoning text) | ("t", answer text) | ("c", a tool call: {"name", "arguments"})."""
+Part = tuple[Literal["r", "t", "c", "e"], Any]
+"""("r", reasoning text) | ("t", answer text) | ("c", a tool call: {"name", "arguments"}) | ("e", a
+vector, that of the next input: its float32 numbers, little-endian, as base64)."""
 
 Logprob = dict[str, Any]
 """{"token": text, "bytes": [numbers], "logprob": natural logarithm, "top": [the same without top]}

@@ -1,6 +1,7 @@
 """One reply inside the engine: its tokens, how far they are computed, and what it has said."""
 
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,8 @@ class Sequence:
     `stem` what it shares with others, `sampler` an opaque handle of the runner's. `passed` counts
     who was let in before it while it did not fit. `cached` tokens of its prompt were not computed
     for it; `was_paused`: some were computed and given up again. Times are of time.monotonic(), in
-    seconds.
+    seconds. `texts` are the lengths of those that are still to be embedded, whose tokens follow one
+    another in its prompt.
     """
 
     request: Generate
@@ -50,6 +52,7 @@ class Sequence:
     first: float = 0.0
     thinking: float = 0.0
     thought: float = 0.0
+    texts: deque[int] = field(default_factory=deque)
 
     @property
     def reply(self) -> str:

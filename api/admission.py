@@ -73,8 +73,18 @@ def library(caller: Caller) -> list[LocalModel]:
 
 
 def named(name: str, caller: Caller) -> LocalModel:
-    """The model of this name; raises a Problem that lists those there are. One that is not for this
-    person is to them as one that does not exist."""
+    """The model of this name, which writes; raises a Problem that lists those there are."""
+    return _able(name, caller, embeds=False)
+
+
+def embedder(name: str, caller: Caller) -> LocalModel:
+    """The embedding model of this name; raises Problem in the same way."""
+    return _able(name, caller, embeds=True)
+
+
+def any_named(name: str, caller: Caller) -> LocalModel:
+    """The model of this name, whatever it is for; raises a Problem that lists those there are. One
+    that is not for this person is to them as one that does not exist."""
     found = usable_by(caller.person, caller.standing).filter(name=name).first()
     if found is None:
         names = [model.name for model in library(caller)]
@@ -83,6 +93,14 @@ def named(name: str, caller: Caller) -> LocalModel:
         why = f"This API key was not made for {name}. Make one that is, under Your account."
         raise Problem(why, status=403, code="model_not_allowed", param="model")
     return found
+
+
+def _able(name: str, caller: Caller, *, embeds: bool) -> LocalModel:
+    model = any_named(name, caller)
+    if model.embeds != embeds:
+        able = [other.name for other in library(caller) if other.embeds == embeds]
+        raise Problem(_unable(name, able, embeds), code="wrong_kind", param="model")
+    return model
 
 
 def preset(person: User, name: str) -> Preset:
@@ -95,9 +113,21 @@ def preset(person: User, name: str) -> Preset:
     return own
 
 
+def _unable(name: str, able: list[str], embeds: bool) -> str:
+    is_one = "writes answers, and makes no embeddings" if embeds else "only makes embeddings"
+    wanted = "makes embeddings" if embeds else "writes answers"
+    if not able:
+        return f"{name} {is_one}. No model here {wanted}: add one under Models."
+    return f"{name} {is_one}. These can: {_listed(able)}."
+
+
 def _unknown(name: str, names: list[str]) -> str:
     shown = name if len(name) <= 200 else f"{name[:200]}…"
     if not names:
         return f"There is no model named {shown}: the library is empty. Add one under Models."
+    return f"There is no model named {shown}. These exist: {_listed(names)}."
+
+
+def _listed(names: list[str]) -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"There is no model named {shown}. These exist: {', '.join(names[:NAMED])}{more}."
+    return f"{', '.join(names[:NAMED])}{more}"

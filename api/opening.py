@@ -10,12 +10,16 @@ from accounts.standing import Standing
 from engine.protocol import Generate
 from models_hub.models import LocalModel
 
+MARKS = 4
+"""Tokens with which a model begins and ends a text, at most; each other stands for a byte or more.
+"""
+
 
 def opened(person: User, standing: Standing, model: LocalModel, asking: Generate) -> Generate:
     """The request, whose row says from now on that it is open, with the day's tokens that are put
     by for it. Of two at once the second sees the first. Raises OverLimit."""
     limits = standing.limits
-    context = min((tokens for tokens in (asking.context, model.context) if tokens), default=None)
+    context = _most(asking, model)
     with transaction.atomic():
         User.objects.select_for_update().filter(pk=person.pk).first()
         left = allowance.now(person, limits)
@@ -25,3 +29,14 @@ def opened(person: User, standing: Standing, model: LocalModel, asking: Generate
             reply=asking.reply, user=person, model=model.name, granted=granted or 0
         )
     return replace(asking, allowance=granted)
+
+
+def _most(asking: Generate, model: LocalModel) -> int | None:
+    """Tokens it can use at most; None where nobody knows."""
+    context = min((tokens for tokens in (asking.context, model.context) if tokens), default=None)
+    if not asking.inputs:
+        return context
+    lengths = [
+        len(text.encode()) + MARKS if isinstance(text, str) else len(text) for text in asking.inputs
+    ]
+    return sum(length if context is None else min(length, context) for length in lengths)

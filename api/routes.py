@@ -7,6 +7,7 @@ from django.core.handlers.asgi import ASGIRequest
 from api.answer import Answer, Events
 from api.problem import Problem
 from api.views.chat import chat_completions
+from api.views.embeddings import embeddings
 from api.views.models import model, models
 
 View = Callable[[ASGIRequest], Awaitable[Answer | Events]]
@@ -15,6 +16,7 @@ ROUTES: dict[str, tuple[str, View]] = {
     "/v1/models": ("GET", models),
     "/v1/models/": ("GET", model),
     "/v1/chat/completions": ("POST", chat_completions),
+    "/v1/embeddings": ("POST", embeddings),
 }
 """Path -> its method and view; one that ends in a slash stands for all names below it."""
 

@@ -21,7 +21,7 @@ from chat.tree import Tree, choose
 from models_hub.live import states
 from models_hub.models import LocalModel
 from models_hub.thinking import always_thinks
-from models_hub.usable import usable_by
+from models_hub.usable import writing
 
 
 @require_safe
@@ -88,7 +88,7 @@ def _context(
     """`chosen` is where the model and the mode come from, this chat, else the last one, unless
     another model is wished for. `low` says that few of the day's tokens are left."""
     standing = standing_of(user)
-    models = [_model(model) for model in usable_by(user, standing)]
+    models = [_model(model) for model in writing(user, standing)]
     if not standing.may(Right.LOAD):
         _say_what_is_loaded(models)
     names = [model["name"] for model in models]

@@ -9,6 +9,7 @@ from tests.api.asking import MODEL, PATH, body, new_key, problem, program
 from tests.running import Person, Studio
 
 PATHS = [("GET", "/v1/models"), ("GET", f"/v1/models/{MODEL}"), ("POST", PATH)]
+PATHS += [("POST", "/v1/embeddings")]
 PAGES = ["/", "/models/", "/account/", "/account/export/", "/account/password/", "/c/"]
 
 

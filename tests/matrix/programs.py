@@ -28,4 +28,5 @@ CALLS: dict[str, Call] = {
         works=400,
         reach={"model": "m", "messages": HELLO, "preset": "heliotrope"},
     ),
+    "/v1/embeddings": Call("/v1/embeddings", {}, works=400),
 }

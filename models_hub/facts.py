@@ -32,7 +32,7 @@ def facts(model: Model) -> dict[str, Any]:
         "context": model.number("context_length", high=MOST),
         "licence": licence(model)[:100],
         "embeds": model.embeds,
-        "thinks": thinks(model) or bool(known and known.thinking),
+        "thinks": not model.embeds and (thinks(model) or bool(known and known.thinking)),
         "template": bool(model.header.text("tokenizer.chat_template")),
         "sampling": sampling(model),
         "family": known.name if known else "",

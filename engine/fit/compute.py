@@ -57,7 +57,8 @@ def inputs(shape: Shape, load: Full) -> int:
 
 def _layer(layer: Layer, shape: Shape, load: Full, tokens: int) -> int:
     attention = _attention(layer, shape, load, tokens) if layer.cached or layer.heads else 0
-    feed = NUMBER * tokens * (3 * layer.feed + 3 * shape.width)
+    inner = 3 * layer.feed if shape.gated else layer.feed
+    feed = NUMBER * tokens * (inner + 3 * shape.width)
     return max(attention, feed, _experts(shape, tokens), _state(layer, shape, load, tokens))
 
 

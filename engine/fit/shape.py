@@ -62,7 +62,9 @@ class Shape:
     embeds: bool = False
     """It gives vectors of texts, of which every token's state is looked at;"""
     whole: bool = False
-    """and each text is read in one pass."""
+    """and each text is read in one pass,"""
+    gated: bool = True
+    """by a feed-forward network with a gate, or by one without."""
 
     @property
     def recurrent(self) -> bool:
@@ -98,6 +100,7 @@ def read(model: Model) -> Shape:
         copies=1 if model.architecture in layers.IN_PLACE else 2,
         embeds=model.embeds,
         whole=model.embeds and model.reads_whole,
+        gated=not model.embeds or "blk.0.ffn_gate.weight" in model.tensors,
     )
 
 

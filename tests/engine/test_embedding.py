@@ -44,7 +44,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     folder = tmp_path_factory.mktemp("embedders")
 
     @cache
-    def load(name: str, **settings: int) -> Embedder:
+    def load(name: str, **settings: Any) -> Embedder:
         path = folder / f"{name}.gguf"
         file = read_model(path if path.exists() else embedders.write(KINDS[name], path))
         plan = fit.plan(file, 2**33, Load(threads=1, **settings))

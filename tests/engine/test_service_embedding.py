@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from engine.protocol import Entry
+from engine.runner.embedder import Vectors
 from tests.engine.embedders import WIDTH, bert, qwen3, write
 from tests.engine.inside import DEMO, Inside, inside, soon
 
@@ -34,9 +35,10 @@ async def ask(engine: Inside, path: Path, *inputs: str, user: str = "ada") -> st
     return await engine.ask(str(path), [], inputs=inputs, user=user)
 
 
-async def heard(engine: Inside, reply: str) -> tuple[list["np.ndarray"], Entry]:
+async def heard(engine: Inside, reply: str) -> tuple[list[Vectors], Entry]:
     """The vectors and the end of a request."""
-    found, offset = [], "0-0"
+    found: list[Vectors] = []
+    offset = "0-0"
     async with asyncio.timeout(60):
         while True:
             for stamped in await engine.engine.read(reply, offset, 1.0):

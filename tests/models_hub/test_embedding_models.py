@@ -14,7 +14,7 @@ from models_hub.hub import fits
 from models_hub.library import import_model
 from models_hub.models import LocalModel
 from models_hub.usable import usable_by, writing
-from tests.engine.embedders import MEAN, bert, qwen3, write
+from tests.engine.embedders import MEAN, Size, bert, qwen3, write
 from tests.models_hub.conftest import Said
 
 GB = 10**9
@@ -42,6 +42,17 @@ def test_the_page_says_that_it_makes_embeddings(
     page = alice.get("/models/").content.decode()
     assert '<span class="tag">Embeddings</span>' in page
     assert "/v1/embeddings" in page
+    assert "It has no chat template" not in page
+
+
+def test_its_load_settings_speak_of_texts(alice: Client, vectors: LocalModel, engine: Said) -> None:
+    page = alice.get("/models/vectors/settings/")
+    words = page.content.decode()
+    assert "Longest text" in words
+    assert "Texts at once" in words
+    assert "Key cache" not in words, "it keeps none"
+    assert "Chat template" not in words
+    assert page.context["pools"] == [512]
 
 
 def test_it_is_not_among_those_to_chat_with(
@@ -74,9 +85,8 @@ def test_it_fits_whatever_context_and_people_a_chat_would_have(vectors: LocalMod
 
 
 def test_a_long_text_takes_memory_only_where_there_is_plenty(tmp_path: Path) -> None:
-    wide = bert(pooling_type=MEAN, context_length=8192)
-    wide[1]["position_embd.weight"] = ((64, 8192), 0)
-    file = read_model(write(wide, tmp_path / "wide.gguf"))
+    made = bert(Size(longest=8192), pooling_type=MEAN)
+    file = read_model(write(made, tmp_path / "wide.gguf"))
     cells = {}
     for ram in (0.15, 1, 64):
         found = plan(file, Machine(int(ram * GB)))

@@ -21,10 +21,12 @@ from engine.threads import Threads
 log = logging.getLogger("hearth.engine")
 
 TOLD_S = 1.0
-STEP_S = 0.1
+STEP_S = 0.2
 """How long a step should take: whoever comes meanwhile waits for it."""
-LEAST = 256
-"""Tokens with which a step is about as quick as any: texts in it attend to each other in vain."""
+LEAST, MOST = 64, 256
+"""Tokens of a step in which each is about as cheap as it gets: with fewer the weights are read for
+too little, and with more, texts attend to each other in vain. Measured on all-MiniLM-L6-v2's shape
+with texts of 40 tokens: in passes of 1,024 a third fewer are embedded than in passes of 256."""
 
 NO_NUMBERS = gettext_noop("It gives vectors that are no numbers.")
 
@@ -63,9 +65,9 @@ class Embedding:
     def step(self) -> None:
         """Inbox -> portion -> vectors -> emit."""
         self._receive()
-        most = self.model.batch_size
-        wanted = min(most, max(LEAST, int(STEP_S / self.each))) if self.each else min(most, LEAST)
-        if portion := self.portions.take(wanted, most, self.model.sequences):
+        wanted = min(MOST, max(LEAST, int(STEP_S / self.each))) if self.each else LEAST
+        most, texts = self.model.batch_size, self.model.sequences
+        if portion := self.portions.take(wanted, most, texts):
             self._emit(portion, self._embed(portion))
         self.steps += 1
 

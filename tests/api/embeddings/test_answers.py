@@ -2,7 +2,6 @@
 
 import base64
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,22 +12,12 @@ import redis
 
 from engine.protocol import MODELS, ModelState
 from tests.api.asking import MODEL, new_key, problem, program, whole
-from tests.engine.embedders import WIDTH, bert, write
+from tests.engine.embedders import WIDTH
 from tests.polling import until
 from tests.running import Person, Studio
 
 PATH = "/v1/embeddings"
 WORDS = ["Hello!", "Tell me a story", "你好", "Hello!"]
-
-
-@pytest.fixture(scope="module")
-def model(studio: Studio, alice: Person, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A tiny embedding model in the library, as long as these tests run."""
-    path = write(bert(pooling_type=1), tmp_path_factory.mktemp("model") / "tiny-vectors.gguf")
-    studio.manage("import_model", str(path))
-    yield "tiny-vectors"
-    remove = "from models_hub.models import LocalModel as L; L.objects.get(name='tiny-vectors')"
-    studio.manage("shell", "-c", f"{remove}.delete()")
 
 
 def asked(client: httpx.Client, model: str, given: Any, **more: Any) -> dict[str, Any]:

@@ -73,8 +73,19 @@ def library(caller: Caller) -> list[LocalModel]:
 
 
 def named(name: str, caller: Caller) -> LocalModel:
-    """The model of this name; raises a Problem that lists those there are. One that is not for this
-    person is to them as one that does not exist. Without a name none is meant."""
+    """The model of this name, which writes; raises a Problem that lists those there are."""
+    return _able(name, caller, embeds=False)
+
+
+def embedder(name: str, caller: Caller) -> LocalModel:
+    """The embedding model of this name; raises Problem in the same way."""
+    return _able(name, caller, embeds=True)
+
+
+def any_named(name: str, caller: Caller) -> LocalModel:
+    """The model of this name, whatever it is for; raises a Problem that lists those there are. One
+    that is not for this person is to them as one that does not exist. Without a name none is meant.
+    """
     if not name:
         raise _unnamed(library(caller))
     found = usable_by(caller.person, caller.standing).filter(name=name).first()
@@ -95,6 +106,14 @@ def only(caller: Caller) -> LocalModel:
     return known[0]
 
 
+def _able(name: str, caller: Caller, *, embeds: bool) -> LocalModel:
+    model = any_named(name, caller)
+    if model.embeds != embeds:
+        able = [other.name for other in library(caller) if other.embeds == embeds]
+        raise Problem(_unable(name, able, embeds), code="wrong_kind", param="model")
+    return model
+
+
 def preset(person: User, name: str) -> Preset:
     """This person's preset of that name, else one that somebody shares; raises Problem."""
     found = Preset.objects.for_(person).filter(name=name)
@@ -106,17 +125,26 @@ def preset(person: User, name: str) -> Preset:
 
 
 def _unnamed(known: list[LocalModel]) -> Problem:
-    why = f"model is missing: say which.{_listed([model.name for model in known])}"
-    return Problem(why, code="invalid_value", param="model")
+    names = [model.name for model in known]
+    exist = f" These exist: {_listed(names)}." if names else ""
+    return Problem(f"model is missing: say which.{exist}", code="invalid_value", param="model")
+
+
+def _unable(name: str, able: list[str], embeds: bool) -> str:
+    is_one = "writes answers, and makes no embeddings" if embeds else "only makes embeddings"
+    wanted = "makes embeddings" if embeds else "writes answers"
+    if not able:
+        return f"{name} {is_one}. No model here {wanted}: add one under Models."
+    return f"{name} {is_one}. These can: {_listed(able)}."
 
 
 def _unknown(name: str, names: list[str]) -> str:
     shown = name if len(name) <= 200 else f"{name[:200]}…"
     if not names:
         return f"There is no model named {shown}: the library is empty. Add one under Models."
-    return f"There is no model named {shown}.{_listed(names)}"
+    return f"There is no model named {shown}. These exist: {_listed(names)}."
 
 
 def _listed(names: list[str]) -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f" These exist: {', '.join(names[:NAMED])}{more}." if names else ""
+    return f"{', '.join(names[:NAMED])}{more}"

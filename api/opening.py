@@ -10,6 +10,10 @@ from accounts.standing import Standing
 from engine.protocol import Generate
 from models_hub.models import LocalModel
 
+MARKS = 4
+"""Tokens with which a model begins and ends a text, at most; each other stands for a byte or more.
+"""
+
 
 def opened(person: User, standing: Standing, model: LocalModel, asking: Generate) -> Generate:
     """The request, whose row says from now on that it is open, with the day's tokens that are put
@@ -33,11 +37,21 @@ def opened_all(
 def _opened(
     person: User, standing: Standing, model: LocalModel, asking: Generate, among: int
 ) -> Generate:
-    context = min((tokens for tokens in (asking.context, model.context) if tokens), default=None)
     left = allowance.now(person, standing.limits)
     left.check()
-    granted = left.grant(context, among)
+    granted = left.grant(_most(asking, model), among)
     OpenRequest.objects.create(
         reply=asking.reply, user=person, model=model.name, granted=granted or 0
     )
     return replace(asking, allowance=granted)
+
+
+def _most(asking: Generate, model: LocalModel) -> int | None:
+    """Tokens it can use at most; None where nobody knows."""
+    context = min((tokens for tokens in (asking.context, model.context) if tokens), default=None)
+    if not asking.inputs:
+        return context
+    lengths = [
+        len(text.encode()) + MARKS if isinstance(text, str) else len(text) for text in asking.inputs
+    ]
+    return sum(length if context is None else min(length, context) for length in lengths)

@@ -96,13 +96,29 @@ WORDS = {
         "Correct it and try again.",
     ),
     "bad_request": (400, "The request was not one the engine accepts.", "Change it and try again."),
+    "wrong_kind": (400, "The model cannot do this.", "Choose another model."),
+    "input_too_long": (
+        400,
+        "An input is longer than the model can read.",
+        "Shorten or split it, or choose a model with a longer context.",
+    ),
+    "bad_dimensions": (400, "These are more dimensions than there are.", "Ask for fewer."),
 }
-NAMES = {"prompt_too_long": "context_length_exceeded"}
+NAMES = {
+    "prompt_too_long": "context_length_exceeded",
+    "input_too_long": "context_length_exceeded",
+}
 """Codes that clients already know under another name."""
 CALLED = {"too_many": "too_many_requests"}
 """The same for limits."""
-AT_FAULT = {"context_over_limit": "context", "replies_over_limit": "n"}
-"""Limits that one field of a request is about."""
+AT_FAULT = {
+    "context_over_limit": "context",
+    "replies_over_limit": "n",
+    "input_too_long": "input",
+    "bad_dimensions": "dimensions",
+    "wrong_kind": "model",
+}
+"""What one field of a request is about."""
 AGAIN = {
     "model_crashed",
     "model_hung",
@@ -128,7 +144,8 @@ def explain(end: Entry) -> Problem:
     retry_s = RETRY_S if code in AGAIN else None
     if code == "allowance_spent":
         retry_s = until_midnight(timezone.localtime())
-    return Problem(message, status=status, code=NAMES.get(code, code), retry_s=retry_s)
+    name, param = NAMES.get(code, code), AT_FAULT.get(code)
+    return Problem(message, status=status, code=name, param=param, retry_s=retry_s)
 
 
 def refused(refusal: Forbidden | OverLimit) -> Problem:

@@ -9,6 +9,7 @@ from api.problem import Problem
 from api.views.chat import chat_completions
 from api.views.completions import completions
 from api.views.description import description
+from api.views.embeddings import embeddings
 from api.views.messages import count_tokens, messages
 from api.views.models import model, models
 from api.views.responses import responses
@@ -25,6 +26,7 @@ ROUTES: dict[str, tuple[str, View]] = {
     "/v1/responses": ("POST", responses),
     "/v1/messages": ("POST", messages),
     "/v1/messages/count_tokens": ("POST", count_tokens),
+    "/v1/embeddings": ("POST", embeddings),
     "/v1/tokenize": ("POST", tokenize),
     "/v1/detokenize": ("POST", detokenize),
     "/v1/apply-template": ("POST", apply_template),

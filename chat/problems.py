@@ -93,6 +93,18 @@ WORDS: dict[str, Words] = {
         _("The request was not one the engine accepts."),
         _("Check the settings and try again."),
     ),
+    "wrong_kind": lambda: (
+        _("This model writes no answers."),
+        _("Choose another model below and try again."),
+    ),
+    "input_too_long": lambda: (
+        _("A text is longer than the model can read."),
+        _("Shorten it, or choose a model with a longer context."),
+    ),
+    "bad_dimensions": lambda: (
+        _("These are more dimensions than the model's vectors have."),
+        _("Ask for fewer."),
+    ),
 }
 
 

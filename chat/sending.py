@@ -156,11 +156,15 @@ def checked(text: str, *, may_be_empty: bool = False) -> str:
 
 
 def check_model(model: str, user: User) -> None:
-    """Refuse a model that is not in the library, or not for this person."""
-    if not LocalModel.objects.filter(name=model).exists():
+    """Refuse a model that is not in the library, not for this person, or writes no answers."""
+    known = LocalModel.objects.filter(name=model).first()
+    if known is None:
         raise Refused("model_unknown", _("This model is not in the library. Choose another one."))
     if not standing_of(user).may_use(model):
         raise Refused("model_closed", _("Your account may not use this model. Choose another one."))
+    if known.embeds:
+        why = _("This model makes embeddings and writes no answers. Choose another one.")
+        raise Refused("model_closed", why)
 
 
 def _parent(conversation: Conversation, place: Place) -> uuid.UUID | None:

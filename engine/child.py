@@ -18,15 +18,19 @@ from typing import Any
 from engine import fit
 from engine.client import connect_sync
 from engine.desks import Desks
+from engine.embedding import Embedding
 from engine.emitter import Emitter
+from engine.gguf import BadGGUF, read_model
 from engine.loop import Inbox, Loop
 from engine.prefixes import Prefixes
 from engine.preparer import Preparer
 from engine.protocol import Generate, Load
+from engine.runner.embedder import Embedder
 from engine.runner.loading import LoadFailed, Settings
 from engine.runner.model import Model
 from engine.scheduler import Scheduler
 from engine.stems import Stems
+from engine.texts import Texts
 from journal import ids, setting
 
 ROOM_MOST, ROOM_PART = 4 * 2**30, 10
@@ -64,11 +68,14 @@ def main() -> None:
     pulse = Pulse(events)
     threading.Thread(target=_listen, args=(orders, pulse), daemon=True).start()
     try:
-        model = Model(settings, Progress(events).hear)
-    except LoadFailed as failure:
+        model = _loaded(settings, Progress(events))
+    except (LoadFailed, BadGGUF) as failure:
         events.send("failed", detail=str(failure))
         os._exit(1)  # a thread is reading, over which Python's own way out would stumble
-    serve(model, orders, events, pulse)
+    if isinstance(model, Embedder):
+        embed(model, orders, events, pulse)
+    else:
+        serve(model, orders, events, pulse)
     os._exit(0)  # C memory is not cleaned up, and nobody waits for anything any more
 
 
@@ -77,7 +84,7 @@ class Pulse:
 
     def __init__(self, events: Events) -> None:
         self.events = events
-        self.loop: Loop | None = None
+        self.loop: Loop | Embedding | None = None
 
     def answer(self) -> None:
         """How many steps were made, and whether there is work for another."""
@@ -107,11 +114,7 @@ def serve(
 ) -> None:
     """Wire loop, desks and emitter together and run them until told to end."""
     inbox: Inbox = queue.SimpleQueue()
-    emitter = Emitter(
-        connect_sync(os.environ["REDIS_URL"], timeout=5.0),
-        ended=lambda reply: events.send("ended", reply=reply),
-        refused=inbox.put,
-    )
+    emitter = _emitter(events, inbox)
     limit = min(model.cells, model.trained or model.cells)
     stems = Stems(model.stems)
     scheduler = Scheduler(model.cells, model.sequences, limit, stems)
@@ -121,6 +124,38 @@ def serve(
     pulse.loop = Loop(model, scheduler, prefixes, inbox, emitter)
     events.send("ready", context=model.cells)
     pulse.loop.run(changed=partial(_tell_load, events))
+
+
+def embed(
+    model: Embedder,
+    orders: queue.SimpleQueue[dict[str, Any]],
+    events: Events,
+    pulse: Pulse,
+) -> None:
+    """The same for a model that makes embeddings."""
+    inbox: Inbox = queue.SimpleQueue()
+    emitter = _emitter(events, inbox)
+    desks = Desks(lambda: Texts(model), inbox, emitter)
+    threading.Thread(target=_obey, args=(orders, desks, inbox), daemon=True).start()
+    pulse.loop = Embedding(model, inbox, emitter)
+    events.send("ready", context=model.longest)
+    pulse.loop.run(changed=lambda loop: events.send("load", **loop.report()))
+
+
+def _loaded(settings: Settings, progress: Progress) -> Model | Embedder:
+    """Raises LoadFailed and BadGGUF."""
+    file = read_model(settings.path)
+    if file.embeds:
+        return Embedder(settings, file, progress.hear)
+    return Model(settings, progress.hear)
+
+
+def _emitter(events: Events, inbox: Inbox) -> Emitter:
+    return Emitter(
+        connect_sync(os.environ["REDIS_URL"], timeout=5.0),
+        ended=lambda reply: events.send("ended", reply=reply),
+        refused=inbox.put,
+    )
 
 
 def _tell_load(events: Events, loop: Loop) -> None:

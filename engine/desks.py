@@ -5,9 +5,10 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from itertools import count
+from typing import Protocol
 
 from engine.loop import Inbox, Outbox
-from engine.preparer import CannotAnswer, Preparer
+from engine.preparer import CannotAnswer
 from engine.protocol import Generate, done
 from engine.sequence import Sequence
 
@@ -17,6 +18,16 @@ DESKS = 4
 """How many requests are prepared at a time."""
 
 
+class Clerk(Protocol):
+    """Who sits at a desk."""
+
+    def start(self) -> None:
+        """Get ready what the first request needs."""
+
+    def prepare(self, sequence: Sequence) -> None:
+        """Give a sequence its tokens; raises CannotAnswer."""
+
+
 class Desks:
     """Each person's requests go one after the other, in the order they came; people take turns.
 
@@ -24,7 +35,7 @@ class Desks:
     """
 
     def __init__(
-        self, make: Callable[[], Preparer], inbox: Inbox, outbox: Outbox, desks: int = DESKS
+        self, make: Callable[[], Clerk], inbox: Inbox, outbox: Outbox, desks: int = DESKS
     ) -> None:
         self.inbox = inbox
         self.outbox = outbox
@@ -34,7 +45,7 @@ class Desks:
         self.here: dict[str, bool] = {}  # replies not handed over; whether they are to stop
         self.free = [make() for _ in range(desks)]
         self.changed = threading.Condition()
-        self.free[-1].renderer.start()  # ahead of its first use: so it costs no reply any time
+        self.free[-1].start()  # ahead of its first use: so it costs no reply any time
         for number in range(desks):
             threading.Thread(target=self._run, name=f"desk {number}", daemon=True).start()
 
@@ -69,13 +80,13 @@ class Desks:
                 self.inbox.put(sequence)
             self._leave(preparer, sequence)
 
-    def _next(self) -> tuple[Preparer, Sequence]:
+    def _next(self) -> tuple[Clerk, Sequence]:
         """The first request of whose turn it is, and the desk used last: its renderer runs."""
         with self.changed:
             self.changed.wait_for(lambda: self.turns)
             return self.free.pop(), self.lines[self.turns.popleft()][0]
 
-    def _prepare(self, preparer: Preparer, sequence: Sequence) -> bool:
+    def _prepare(self, preparer: Clerk, sequence: Sequence) -> bool:
         """Whether it is ready for the loop; if not, the reply has ended with the reason."""
         try:
             preparer.prepare(sequence)
@@ -85,7 +96,7 @@ class Desks:
             return False
         return True
 
-    def _leave(self, preparer: Preparer, sequence: Sequence) -> None:
+    def _leave(self, preparer: Clerk, sequence: Sequence) -> None:
         """Free the desk; a stop that came meanwhile follows the sequence into the inbox."""
         with self.changed:
             if self.here.pop(sequence.reply):

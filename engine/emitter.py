@@ -27,6 +27,8 @@ from journal import ids
 log = logging.getLogger("hearth.engine")
 
 HELD = 1024 * 1024
+SPOKEN = ("r", "t")
+"""Parts that are words. Vectors are held however many: what is asked for bounds them."""
 RETRY_S = 0.2
 TOGETHER = 0.3
 """The part of the pause by which a reply is written early when another one is due: all fall into
@@ -67,11 +69,11 @@ class Outgoing:
             self.logprobs.append(logprob)
             self.size += 256
         for kind, value in parts:
-            if self.parts and kind != "c" and self.parts[-1][0] == kind:
+            if self.parts and kind in SPOKEN and self.parts[-1][0] == kind:
                 self.parts[-1] = (kind, self.parts[-1][1] + value)
             else:
                 self.parts.append((kind, value))
-            self.size += len(value) if isinstance(value, str) else 256
+            self.size += len(value) if kind in SPOKEN else 256
 
     def tell(self, entry: Entry) -> None:
         """A status; only the latest is worth writing."""

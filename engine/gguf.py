@@ -36,6 +36,20 @@ QUANT = re.compile(
 """How file names write what they were quantised to."""
 UNKNOWN = 2**16
 
+ENCODERS = frozenset(
+    (
+        *("bert", "eurobert", "gemma-embedding", "jina-bert-v2", "jina-bert-v3", "modern-bert"),
+        *("neo-bert", "nomic-bert", "nomic-bert-moe"),
+    )
+)
+"""Architectures that read a text as a whole and write none; llama.cpp keeps no cells for them."""
+POOLS = range(1, 4)
+"""Of `pooling_type`: the mean of a text's vectors, its first or its last one."""
+RANKS = 4
+"""Of `pooling_type`: a score for a pair of texts, and no vector."""
+TAGS = frozenset({"feature-extraction", "sentence-similarity", "sentence-transformers"})
+"""Of `general.tags`: how makers on the hub call models that give vectors."""
+
 SHARD_MISSING = gettext_noop("Shard {number} of {count} is missing: there is no {name} beside it.")
 SHARD_STRAY = gettext_noop(
     "{name} is not shard {number} of {count} of this model: its header says something else."
@@ -92,6 +106,24 @@ class Model:
         if named := QUANT.search(self.stem):
             return named[0].upper()
         return ggml.FILE_TYPES.get(self.header.integer("general.file_type", UNKNOWN), "")
+
+    @property
+    def pooling(self) -> int:
+        """How it makes one vector of a text, as llama.cpp numbers the ways; 0: it does not say."""
+        return self.number("pooling_type")
+
+    @property
+    def embeds(self) -> bool:
+        """Whether it is there to turn texts into vectors, rather than to write."""
+        tags = self.header.metadata.get("general.tags")
+        tagged = isinstance(tags, list) and not TAGS.isdisjoint(map(str, tags))
+        return tagged or self.pooling in POOLS or self.architecture in ENCODERS
+
+    @property
+    def reads_whole(self) -> bool:
+        """Whether each token sees those after it too, so that a text must be read in one pass."""
+        causal = self.header.metadata.get(f"{self.architecture}.attention.causal", True)
+        return self.architecture in ENCODERS or causal is False
 
     @property
     def size(self) -> int:

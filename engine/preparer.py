@@ -28,6 +28,7 @@ UNDECLARED = gettext_noop("A tool must be called that is not among the tools.")
 NOTHING = gettext_noop("It makes an empty prompt.")
 EMPTY = gettext_noop("The prompt is empty.")
 NO_TOKEN = gettext_noop("The prompt has a token {token}, and those of this model end at {last}.")
+WRITES = gettext_noop("{model} writes answers, and makes no embeddings.")
 TAIL = 200
 """Characters at the end of a prompt in which a template opens a think block."""
 RESERVE = 1024
@@ -77,9 +78,15 @@ class Preparer:
         self.grammars: Grammars | None = None
         self.plain: tuple[str, Plain] | None = None  # of the template used last
 
+    def start(self) -> None:
+        """Have a process for templates running."""
+        self.renderer.start()
+
     def prepare(self, sequence: Sequence) -> None:
         """Give a sequence its prompt; raises CannotAnswer."""
         request = sequence.request
+        if request.inputs:
+            raise CannotAnswer("wrong_kind", WRITES, {"model": request.model})
         if problem := request.sampling.problem():
             raise CannotAnswer("bad_request", problem)
         sequence.grammar = self.grammar(request)

@@ -74,6 +74,9 @@ CODES = MODEL_CODES | {
     "template_failed",  # the model's chat template does not render these messages
     "bad_grammar",  # the grammar or schema asked for cannot be used
     "bad_request",  # a field is out of range, or nested too deep
+    "wrong_kind",  # an embedding model was asked to write, or another one to embed
+    "input_too_long",  # a text to be embedded does not fit into the context
+    "bad_dimensions",  # more numbers than the model's vectors have
     "engine_lost",  # no engine holds the reply any more
     "stream_lost",  # the reply's stream is gone from Redis
 }
@@ -305,7 +308,8 @@ class Generate:
     `forced` are names of `tools`, of which one must be called; without `parallel` there is one call
     at most, and the reply ends with it.
     `trace` is the id of what a person did to ask for it, which all who work on it write in their
-    lines.
+    lines. `inputs` are texts, or their tokens, to be embedded: then nothing is written, and the
+    stream brings a vector for each, cut to its first `dimensions` numbers (None: all it has).
     """
 
     reply: str
@@ -335,6 +339,8 @@ class Generate:
     forced: tuple[str, ...] = ()
     parallel: bool = True
     trace: str = ""
+    inputs: tuple[str | list[int], ...] = ()
+    dimensions: int | None = None
 
     def dump(self) -> str:
         """As one line of JSON."""
@@ -344,7 +350,8 @@ class Generate:
     def read(cls, line: str | bytes) -> "Generate":
         """From `dump`; raises ValueError, TypeError or KeyError when it is none."""
         raw = json.loads(line)
-        raw |= {name: tuple(raw[name]) for name in ("messages", "tools", "forced")}
+        for name in ("messages", "tools", "forced", "inputs"):
+            raw[name] = tuple(raw[name])
         if isinstance(raw.get("prompt"), list):
             raw["prompt"] = tuple(raw["prompt"])
         sampling, load = Sampling.read(raw.pop("sampling")), Load.read(raw.pop("load"))
@@ -487,9 +494,10 @@ class Failed:
 Facts = dict[str, str | int]
 """What a sentence with `{names}` is filled with."""
 
-Part = tuple[Literal["r", "t", "c"], Any]
+Part = tuple[Literal["r", "t", "c", "e"], Any]
 """("r", reasoning text) | ("t", answer text) | ("c", a tool call: {"name", "arguments"}, and
-where what the model wrote had to be put right "healed": names of engine.calls.healing.HEALED)."""
+where what the model wrote had to be put right "healed": names of engine.calls.healing.HEALED) |
+("e", a vector, that of the next input: its float32 numbers, little-endian, as base64)."""
 
 Logprob = dict[str, Any]
 """{"token": text, "bytes": [numbers], "logprob": natural logarithm, "top": [the same without top]}

@@ -1,6 +1,7 @@
 """One reply inside the engine: its tokens, how far they are computed, and what it has said."""
 
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,8 @@ class Sequence:
     `stem` what it shares with others, `sampler` an opaque handle of the runner's. `passed` counts
     who was let in before it while it did not fit. `cached` tokens of its prompt were not computed
     for it; `was_paused`: some were computed and given up again. `thoughts` counts the tokens of its
-    thinking. Times are of time.monotonic(), in seconds.
+    thinking. Times are of time.monotonic(), in seconds. `texts` are the lengths of those that are
+    still to be embedded, whose tokens follow one another in its prompt.
     """
 
     request: Generate
@@ -53,6 +55,7 @@ class Sequence:
     thinking: float = 0.0
     thought: float = 0.0
     thoughts: int = 0
+    texts: deque[int] = field(default_factory=deque)
 
     @property
     def reply(self) -> str:

@@ -133,6 +133,14 @@ class LoadForm(forms.Form):
         """The same as a Load."""
         return Load.read(dict(self.chosen))
 
+    def speak_of_texts(self) -> None:
+        """The same settings of a model that embeds: it has no conversations."""
+        cells, sequences = self.fields["cells"], self.fields["sequences"]
+        cells.label = _("Longest text")
+        cells.help_text = _("Tokens of the longest text that it reads; a longer one is refused.")
+        sequences.label = _("Texts at once")
+        sequences.help_text = _("How many texts are read in one step, whoever sent them.")
+
     def tell_automatic(self, values: dict[str, str]) -> None:
         """Say in each field what automatic would give: {field: text}."""
         for name, text in values.items():

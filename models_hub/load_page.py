@@ -33,6 +33,8 @@ def context(model: LocalModel, form: LoadForm, reader: User) -> dict[str, Any]:
     model.live = live(model, said, reader)
     load = form.load if form.is_bound else model.load_settings()
     told: dict[str, Any] = {"cost": None, "problem": "", "groups": []}
+    if model.embeds:
+        form.speak_of_texts()
     try:
         told["groups"] = list(_groups(form, read(model.path), gpus=len(gpus())))
         told["cost"] = cost(model, load, said)
@@ -40,7 +42,7 @@ def context(model: LocalModel, form: LoadForm, reader: User) -> dict[str, Any]:
         form.tell_prices(told["cost"].prices)
     except Problem as bad:
         told["problem"] = _(bad.sentence).format(**bad.facts)
-    sizes = pools(model.context)
+    sizes = [size for size in pools(model.context) if size <= model.context or not model.embeds]
     told |= {"advice": advice(model), "trained": model.context, "pools": sizes}
     told["outlook"] = outlook(model, said, reader)
     return {"model": model, "form": form, **told}
@@ -55,10 +57,15 @@ def pools(trained: int) -> list[int]:
 
 def _groups(form: LoadForm, header: Model, *, gpus: int) -> Iterator[dict[str, Any]]:
     """The fields that mean something for this model on this machine, under their titles."""
-    windows = header.number("attention.sliding_window") > 0
+    windows = header.number("attention.sliding_window") > 0 and not header.embeds
+    keeps = not (header.embeds and header.reads_whole)
     experts = header.number("expert_count") > 0
     titles = {
-        _("Context"): ["cells", "sequences", "cache_k", "cache_v", *["swa_full"] * windows],
+        _("Context"): [
+            *("cells", "sequences"),
+            *["cache_k", "cache_v"] * keeps,
+            *["swa_full"] * windows,
+        ],
         _("GPU"): [*["gpu_layers"] * bool(gpus), *["split"] * (gpus > 1)],
         _("Computing"): ["flash", "threads", "batch", "ubatch"],
         _("RAM"): [*["ram_experts"] * (experts and bool(gpus)), "mmap", "mlock"],

@@ -25,7 +25,7 @@ class LocalModel(models.Model):
     somebody set by hand; a field that is absent is automatic. `family` is the name of a row of
     models_hub.families, `repository` the hub's id of where it came from; either may be "".
     `projector` is the path of the file that lets it see; `renamed`: its title was given by hand;
-    `used`: when it last wrote a reply.
+    `used`: when it last wrote a reply. `embeds`: it turns texts into vectors, and writes nothing.
     """
 
     name = models.CharField(max_length=200, unique=True)
@@ -45,6 +45,7 @@ class LocalModel(models.Model):
     demo = models.BooleanField(default=False)
     load = models.JSONField(default=dict)
     pinned = models.BooleanField(default=False)
+    embeds = models.BooleanField(default=False)
     projector = models.CharField(max_length=4096, blank=True)
     template = models.BooleanField(default=True)
     renamed = models.BooleanField(default=False)

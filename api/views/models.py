@@ -29,17 +29,19 @@ def _library(request: HttpRequest) -> dict[str, Any]:
 
 
 def _one(request: HttpRequest, name: str) -> dict[str, Any]:
-    found = admission.named(name, admission.caller(request))
+    found = admission.any_named(name, admission.caller(request))
     return anthropic.described(found) if dialect.speaks_anthropic(request) else described(found)
 
 
 def described(model: LocalModel) -> dict[str, Any]:
-    """A model as clients know it; context_length is the longest it was trained for, in tokens."""
+    """A model as clients know it; context_length is the longest it was trained for, in tokens, and
+    `type` says what it is for: `llm` or `embeddings`."""
     known = {"context_length": model.context} if model.context else {}
     return {
         "id": model.name,
         "object": "model",
         "created": int(model.added.timestamp()),
         "owned_by": "hearth",
+        "type": "embeddings" if model.embeds else "llm",
         **known,
     }

@@ -21,12 +21,13 @@ CONTEXT = 4096
 
 @dataclass
 class Peer(Server):
-    """A slot for each user, everything else as llama.cpp chooses."""
+    """A slot for each user, everything else as llama.cpp chooses. `embeds`: an embedding model."""
 
     path: Path
     python: str
     threads: int
     slots: int = SLOTS
+    embeds: bool = False
     url: str = ""
     running: subprocess.Popen[str] | None = None
     name: str = "llama.cpp's server"
@@ -54,7 +55,7 @@ class Peer(Server):
         script = Path(__file__).with_name("serve_peer.py")
         settings = [str(self.path), str(self.slots), str(CONTEXT), str(self.threads)]
         self.running = subprocess.Popen(
-            [self.python, str(script), *settings],
+            [self.python, str(script), *settings, *["--embeds"] * self.embeds],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -78,9 +79,11 @@ class Peer(Server):
 
 
 @contextmanager
-def peer(path: Path, python: str, threads: int, slots: int = SLOTS) -> Iterator[Peer]:
+def peer(
+    path: Path, python: str, threads: int, slots: int = SLOTS, *, embeds: bool = False
+) -> Iterator[Peer]:
     """The peer, started with its first `renew`, ended afterwards."""
-    server = Peer(path, python, threads, slots)
+    server = Peer(path, python, threads, slots, embeds)
     try:
         yield server
     finally:

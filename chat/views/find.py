@@ -14,7 +14,7 @@ from chat.listing import day_label
 from chat.models import Conversation
 from chat.search import find as search
 from chat.search.terms import terms
-from models_hub.usable import usable_by
+from models_hub.usable import writing
 
 RECENT = 500
 """Chats whose titles a browser looks through by itself, as fast as one types."""
@@ -34,7 +34,7 @@ def find(request: HttpRequest) -> JsonResponse:
 
 def _recent(user: User) -> dict[str, Any]:
     chats = Conversation.objects.listed(user)[:RECENT]
-    models = usable_by(user).values("name", "title")
+    models = writing(user).values("name", "title")
     return {"chats": [_chat(chat) for chat in chats], "models": list(models)}
 
 

@@ -21,7 +21,7 @@ from chat.tree import Tree, choose
 from models_hub.live import states
 from models_hub.models import LocalModel
 from models_hub.thinking import always_thinks
-from models_hub.usable import usable_by
+from models_hub.usable import writing
 from presets.catalogue import presets_json
 
 
@@ -90,7 +90,7 @@ def _context(
     another model is wished for. `presets`: as `presets.catalogue` has them. `low` says that few of
     the day's tokens are left."""
     standing = standing_of(user)
-    models = [_model(model) for model in usable_by(user, standing)]
+    models = [_model(model) for model in writing(user, standing)]
     if not standing.may(Right.LOAD):
         _say_what_is_loaded(models)
     names = [model["name"] for model in models]

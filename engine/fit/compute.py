@@ -13,7 +13,10 @@ NUMBER = 4
 
 
 def output(shape: Shape, load: Full) -> int:
-    """The logits that are handed out: a row for every sequence id."""
+    """The logits that are handed out: a row for every sequence id. llama.cpp has room for one, and
+    for a vector, of each token whose vector is looked at, even of models that give no logits."""
+    if shape.embeds:
+        return NUMBER * min(load.batch, load.ubatch) * (shape.vocabulary + shape.width)
     return NUMBER * shape.vocabulary * load.ids(shape)
 
 
@@ -21,8 +24,14 @@ def total(shape: Shape, load: Full) -> int:
     """Of one device that computes every kind of layer there is."""
     tokens = _tokens(shape, load)
     stages = [_layer(layer, shape, load, tokens) for layer in set(shape.layers)]
-    logits = NUMBER * min(tokens, load.ids(shape)) * (shape.vocabulary + shape.width)
-    return inputs(shape, load) + max([logits, *stages])
+    return inputs(shape, load) + max([_logits(shape, load, tokens), *stages])
+
+
+def _logits(shape: Shape, load: Full, tokens: int) -> int:
+    if shape.embeds and not shape.remembers:
+        return 0
+    rows = tokens if shape.embeds else min(tokens, load.ids(shape))
+    return NUMBER * rows * (shape.vocabulary + shape.width)
 
 
 def _tokens(shape: Shape, load: Full) -> int:
@@ -35,7 +44,9 @@ def inputs(shape: Shape, load: Full) -> int:
     """The batch itself; masks of which cells each token sees; and where its values are stored."""
     tokens = _tokens(shape, load)
     size = NUMBER * tokens * shape.width
-    kinds = {layer.windowed for layer in shape.layers if layer.cached}
+    if shape.embeds:  # which of them make up which vector
+        size += NUMBER * tokens * load.ids(shape)
+    kinds = {layer.windowed for layer in shape.layers if layer.cached or shape.whole}
     values = max([0, *(layer.values for layer in shape.layers)])
     for windowed in kinds:
         cells = window_cells(shape, load) if windowed else rounded(load.cells)
@@ -46,7 +57,8 @@ def inputs(shape: Shape, load: Full) -> int:
 
 def _layer(layer: Layer, shape: Shape, load: Full, tokens: int) -> int:
     attention = _attention(layer, shape, load, tokens) if layer.cached or layer.heads else 0
-    feed = NUMBER * tokens * (3 * layer.feed + 3 * shape.width)
+    inner = 3 * layer.feed if shape.gated else layer.feed
+    feed = NUMBER * tokens * (inner + 3 * shape.width)
     return max(attention, feed, _experts(shape, tokens), _state(layer, shape, load, tokens))
 
 

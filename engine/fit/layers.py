@@ -5,7 +5,7 @@ page (the load_arch_hparams of src/models/*.cpp, and llama_model::create_memory)
 that is not named here, every layer is counted as keeping everything.
 """
 
-from engine.gguf import Model
+from engine.gguf import ENCODERS, Model
 
 PERIODS = {
     "afmoe": 4,
@@ -107,7 +107,7 @@ def cached(
 ) -> list[bool]:
     """For each layer, whether it has keys and values of its own."""
     name = model.architecture
-    if name in RECURRENT:
+    if name in RECURRENT | ENCODERS:
         return [False] * count
     if name in NEMOTRON:
         return [not states[i] and not feed[i] for i in range(count)]

@@ -7,6 +7,8 @@ from engine.protocol import Load
 
 SEQUENCES = 32
 """How many replies share one pool of cells."""
+TEXTS = 64
+"""How many texts an embedding model reads in one pass."""
 STEMS = 16
 """Sequence ids beyond those that reply, which hold beginnings that several chats share."""
 BATCH = 512
@@ -44,8 +46,9 @@ class Full:
     swa_full: bool
 
     def ids(self, shape: Shape) -> int:
-        """Sequence ids: one for each reply, and stems where an id alone costs nothing."""
-        return self.sequences + (0 if shape.recurrent else STEMS)
+        """Sequence ids: one for each reply or text, and stems for replies where an id alone costs
+        nothing."""
+        return self.sequences + (0 if shape.recurrent or shape.embeds else STEMS)
 
     def as_load(self) -> Load:
         """For whoever loads it."""
@@ -55,7 +58,7 @@ class Full:
 def filled(load: Load, shape: Shape, cells: int, processors: int = 1, gpus: bool = False) -> Full:
     """What is left open gets its usual value, with no layer on a GPU yet; `cells` counts if none
     are set, and `gpus` says whether any will compute."""
-    sequences = load.sequences or SEQUENCES
+    sequences = load.sequences or (TEXTS if shape.embeds else SEQUENCES)
     keys = (load.cache_v if shape.latent else None) or "f16"
     values = (load.cache_k if shape.latent else None) or "f16"
     # Values that are not plain numbers can only be read by flash attention.
@@ -72,8 +75,8 @@ def filled(load: Load, shape: Shape, cells: int, processors: int = 1, gpus: bool
         split=(),
         ram_experts=0,
         threads=max(1, min(THREADS_MOST, processors)),
-        batch=max(BATCH, load.ubatch or 0),
-        ubatch=min(usual_pass, load.batch or BATCH),
+        batch=cells if shape.whole else max(BATCH, load.ubatch or 0),
+        ubatch=cells if shape.whole else min(usual_pass, load.batch or BATCH),
         mmap=True,
         mlock=False,
         swa_full=True,

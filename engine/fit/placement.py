@@ -13,7 +13,7 @@ from engine.fit import arrangement, figures
 from engine.fit.arrangement import Ground
 from engine.fit.cache import CELLS_STEP, rounded
 from engine.fit.figures import Figures
-from engine.fit.load import SEQUENCES, Full, filled
+from engine.fit.load import SEQUENCES, TEXTS, Full, filled
 from engine.fit.machine import Machine
 from engine.fit.need import Need
 from engine.fit.settings import check
@@ -26,6 +26,9 @@ POOL_MOST, POOL_ENOUGH, POOL_LEAST = 98_304, 32_768, 4_096
 smaller one is of no use."""
 WORTH_KEEPING = 16_384
 """A pool too good to move weights to RAM, or give up the reuse of beginnings, for a larger one."""
+TEXT_MOST, TEXT_ENOUGH = 8_192, 512
+"""The same for models that embed texts: of the longest text, and of what must do when memory is
+short. A pass over so many takes room for each of them."""
 TRAINED_FOR_UNKNOWN = 4_096
 POOL_FOR_TRAINED = 4
 """The pool is for several chats, so it may be larger than what one of them can be."""
@@ -112,6 +115,9 @@ class Search:
         if self.load.cells:
             return range(self.load.cells, self.load.cells + 1)
         trained = self.figures.shape.trained or TRAINED_FOR_UNKNOWN
+        if self.figures.shape.embeds:
+            most = rounded(min(trained, TEXT_MOST))
+            return range(min(most, TEXT_ENOUGH), most + 1, CELLS_STEP)
         most = rounded(min(trained * POOL_FOR_TRAINED, POOL_MOST))
         least = min(rounded(min(trained, POOL_LEAST)), most)
         return range(least, most + 1, CELLS_STEP)
@@ -123,7 +129,8 @@ class Search:
 
     def best(self) -> Full | None:
         """The best way that fits, or None."""
-        for sequences in [self.load.sequences] if self.load.sequences else FEWER:
+        usual = (TEXTS,) if self.figures.shape.embeds else FEWER
+        for sequences in (self.load.sequences,) if self.load.sequences else usual:
             asked = replace(self.load, sequences=sequences)
             if found := Search(self.ground, asked)._wide_or_narrow():
                 return found
@@ -191,7 +198,8 @@ class Search:
 
     def _leaves_room(self, load: Full) -> bool:
         """RAM is for other models too: a pool beyond enough takes an eighth of it at most."""
-        if self.load.cells or load.cells <= POOL_ENOUGH:
+        enough = TEXT_ENOUGH if self.figures.shape.embeds else POOL_ENOUGH
+        if self.load.cells or load.cells <= enough:
             return True
         need = self.figures.need(load)
         return 8 * (need.cache + need.compute) <= self.ground.machine.ram - need.weights

@@ -59,11 +59,22 @@ class Shape:
     """what passes its convolution,"""
     copies: int
     """and how many copies of every state are at work in a step."""
+    embeds: bool = False
+    """It gives vectors of texts, of which every token's state is looked at;"""
+    whole: bool = False
+    """and each text is read in one pass,"""
+    gated: bool = True
+    """by a feed-forward network with a gate, or by one without."""
 
     @property
     def recurrent(self) -> bool:
         """Whether any layer has a state, of which every sequence id has one of its own."""
         return any(layer.state for layer in self.layers)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether any layer keeps keys and values from one pass to the next."""
+        return any(layer.cached for layer in self.layers)
 
     @property
     def latent(self) -> bool:
@@ -87,6 +98,9 @@ def read(model: Model) -> Shape:
         inner=model.number("ssm.inner_size"),
         convolved=layers.convolved(model),
         copies=1 if model.architecture in layers.IN_PLACE else 2,
+        embeds=model.embeds,
+        whole=model.embeds and model.reads_whole,
+        gated=not model.embeds or "blk.0.ffn_gate.weight" in model.tensors,
     )
 
 

@@ -13,7 +13,10 @@ from engine.protocol import Load
 from engine.runner import ggml_library
 from engine.runner.logs import Logs
 
-__all__ = ["STEMS", "LoadFailed", "Settings", "load_model", "open_context", "stems"]
+__all__ = [
+    *("STEMS", "LoadFailed", "Settings"),
+    *("load_model", "open_context", "open_reader", "stems"),
+]
 
 PLAIN, MAPPED, LOCKED, MAPPED_AND_LOCKED = 0, 1, 2, 3
 """Of llama_load_mode: how the file comes into memory."""
@@ -93,12 +96,33 @@ def stems(model: "c.llama_model_p") -> int:
 
 def open_context(model: "c.llama_model_p", load: Load, logs: Logs) -> "c.llama_context_p":
     """The pool of KV cells and what computes on it. Raises LoadFailed."""
+    params = _params(load)
+    params.n_seq_max += stems(model)
+    params.n_outputs_max = params.n_seq_max  # a row of logits for each, not for each token
+    return _opened(model, params, logs)
+
+
+def open_reader(
+    model: "c.llama_model_p", load: Load, logs: Logs, pooling: int
+) -> "c.llama_context_p":
+    """What computes the vectors of an embedding model, pooled as llama.cpp numbers the ways; 0:
+    the mean. Raises LoadFailed."""
+    params = _params(load)
+    params.embeddings = True
+    params.pooling_type = pooling or c.LLAMA_POOLING_TYPE_MEAN
+    return _opened(model, params, logs)
+
+
+def _params(load: Load) -> Any:
+    """What a Load decides of a context; all else is llama.cpp's own default."""
     params = c.llama_context_default_params()
     for name, value in _figures(load).items():
         if value is not None:
             setattr(params, name, value)
-    params.n_seq_max += stems(model)
-    params.n_outputs_max = params.n_seq_max  # a row of logits for each, not for each token
+    return params
+
+
+def _opened(model: "c.llama_model_p", params: Any, logs: Logs) -> "c.llama_context_p":
     params.kv_unified = True
     params.no_perf = True
     context: c.llama_context_p = c.llama_init_from_model(model, params)

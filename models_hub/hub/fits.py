@@ -53,7 +53,7 @@ def machine(said: States) -> fit.Machine:
 def fit_of(model: Model, machine: fit.Machine, context: int, people: int = 1) -> Fit:
     """How it fits with `context` tokens for each of `people` at once; a context beyond what it was
     trained for counts as that. Raises BadGGUF when the header's figures cannot be right."""
-    people = min(people, RANGES["sequences"][1])
+    people = 1 if model.embeds else min(people, RANGES["sequences"][1])
     load = _asked(model, context, people)
     plan = fit.plan(model, machine, load)
     if isinstance(plan, fit.Plan) and plan.sequences < people:  # each has a state to pay for
@@ -112,7 +112,9 @@ def _lacks(needs: int, machine: fit.Machine) -> dict[str, str]:
 
 
 def _asked(model: Model, context: int, people: int) -> Load:
-    """As Hearth would load it, with a pool for so many."""
+    """As Hearth would load it, with a pool for so many; texts that are embedded need none."""
+    if model.embeds:
+        return Load()
     least, most = RANGES["cells"]
     each = min(context, model.number("context_length") or context)
     ids = people if people > fit.SEQUENCES else None

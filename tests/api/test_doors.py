@@ -13,7 +13,7 @@ from tests.running import Person, Studio
 PATHS = [
     *(("GET", "/v1/models"), ("GET", f"/v1/models/{MODEL}"), ("POST", PATH)),
     *(("POST", "/v1/completions"), ("POST", "/v1/responses"), ("GET", "/v1/openapi.json")),
-    *(("POST", MESSAGES), ("POST", f"{MESSAGES}/count_tokens")),
+    *(("POST", MESSAGES), ("POST", f"{MESSAGES}/count_tokens"), ("POST", "/v1/embeddings")),
     *(("POST", f"{root}/tokenize") for root in ("", "/v1")),
     *(("POST", f"{root}/detokenize") for root in ("", "/v1")),
     *(("POST", f"{root}/apply-template") for root in ("", "/v1")),

@@ -13,8 +13,16 @@ import sys
 
 from llama_cpp import llama_cpp as c
 
+from engine.gguf import read_model
 from engine.protocol import Load
-from engine.runner.loading import PLAIN, LoadFailed, Settings, load_model, open_context
+from engine.runner.loading import (
+    PLAIN,
+    LoadFailed,
+    Settings,
+    load_model,
+    open_context,
+    open_reader,
+)
 from engine.runner.logs import Logs
 
 LINE = re.compile(
@@ -48,7 +56,11 @@ def measure(path: str, load: Load) -> Sizes:
     """Load, look, and free again. Raises LoadFailed."""
     logs = Buffers()
     model = load_model(Settings(path, load), logs, lambda _part: None)
-    context = open_context(model, load, logs)
+    file = read_model(path)
+    if file.embeds:
+        context = open_reader(model, load, logs, file.pooling)
+    else:
+        context = open_context(model, load, logs)
     c.llama_free(context)
     c.llama_model_free(model)
     return logs.sizes

@@ -65,4 +65,5 @@ CALLS: dict[str, Call] = {
         works=400,
         reach={"model": "m", "input": "Hello!", "preset": "heliotrope"},
     ),
+    "/v1/embeddings": Call("/v1/embeddings", {}, works=400),
 }

@@ -19,6 +19,7 @@ if (menu) {
     const opener = event.target.closest("[data-more]")
     if (!opener) return
     const row = opener.closest(".model")
+    menu.querySelector('[data-do="template"]').hidden = "embeds" in row.dataset // it has no chats
     openMenu(menu, opener, (choice, item) => attempt(() => CHOICES[choice](row, item)))
   })
 }

@@ -1,0 +1,1 @@
+"""Embeddings, in the dialect of OpenAI's clients."""

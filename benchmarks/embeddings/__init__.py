@@ -1,0 +1,1 @@
+"""Embeddings a second, of Hearth and of llama.cpp's own server."""

@@ -42,7 +42,7 @@ async def put(person: int, key: int, requests: tuple[Generate, ...]) -> AsyncIte
             raise
         for request in requests:
             stack.enter_context(board.revocation.watching(request, key))
-        yield Choir(await stack.enter_async_context(board.ask_all(requests)))
+        yield Choir(await stack.enter_async_context(board.ask(requests)))
 
 
 async def _whole(choir: Choir, order: Order) -> dict[str, object]:

@@ -15,17 +15,12 @@ MARKS = 4
 """
 
 
-def opened(person: User, standing: Standing, model: LocalModel, asking: Generate) -> Generate:
-    """The request, whose row says from now on that it is open, with the day's tokens that are put
-    by for it. Of two at once the second sees the first. Raises OverLimit."""
-    (request,) = opened_all(person, standing, model, (asking,))
-    return request
-
-
-def opened_all(
+def opened(
     person: User, standing: Standing, model: LocalModel, asking: tuple[Generate, ...]
 ) -> tuple[Generate, ...]:
-    """The same for several at once: all of them, or none."""
+    """The requests, whose rows say from now on that they are open, with the day's tokens that are
+    put by for them: all of them, or none. Of two at once the second sees the first. Raises
+    OverLimit."""
     allowance.check_at_once(len(asking), standing.limits)
     with transaction.atomic():
         User.objects.select_for_update().filter(pk=person.pk).first()

@@ -14,7 +14,7 @@ from api.asked import Asked
 from api.choices import choices
 from api.completion import Chat
 from api.effort import check_effort
-from api.opening import opened_all
+from api.opening import opened
 from api.telling import Telling
 from engine.protocol import Generate
 from journal import ids
@@ -51,7 +51,7 @@ def order(
     `usage.settle` must follow. Asks the database; raises Problem, Forbidden and OverLimit."""
     caller, wanted, model, wished = wish(request, read)
     asking = choices(wished, wanted.prompts, wanted.n)
-    requests = opened_all(caller.person, caller.standing, model, asking)
+    requests = opened(caller.person, caller.standing, model, asking)
     told = tell(requests, wanted)
     return Order(caller.key.pk, caller.person.pk, requests, wanted.stream, told)
 

@@ -56,17 +56,11 @@ class Switchboard:
                 del self.open[person]
 
     @asynccontextmanager
-    async def ask(self, request: Generate) -> AsyncIterator[Line]:
+    async def ask(self, requests: tuple[Generate, ...]) -> AsyncIterator[tuple[Line, ...]]:
         """Have an engine answer, and hear it; whoever leaves early stops the engine.
 
-        Raises Problem when Redis does not take the request.
+        Raises Problem when Redis does not take the requests.
         """
-        async with self.ask_all((request,)) as (line,):
-            yield line
-
-    @asynccontextmanager
-    async def ask_all(self, requests: tuple[Generate, ...]) -> AsyncIterator[tuple[Line, ...]]:
-        """The same for several at once."""
         lines = tuple(self._follow(request) for request in requests)
         try:
             async with asyncio.timeout(PATIENCE_S):

@@ -38,8 +38,9 @@ def order(request: HttpRequest) -> Order:
     caller = admission.speaker(request)
     wanted = asked.read(request.body)
     model = admission.embedder(wanted.model, caller)
-    asking = opened(caller.person, caller.standing, model, _generate(caller, wanted, model))
-    return Order(caller.key.pk, caller.person.pk, asking, wanted.base64)
+    asking = _generate(caller, wanted, model)
+    (taken,) = opened(caller.person, caller.standing, model, (asking,))
+    return Order(caller.key.pk, caller.person.pk, taken, wanted.base64)
 
 
 async def answer(order: Order) -> Answer:

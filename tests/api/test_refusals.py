@@ -61,7 +61,7 @@ WRONG: list[tuple[str, Any]] = [
     ("response_format", {"type": "xml"}),
     ("response_format", {"type": "json_schema"}),
 ]
-UNSUPPORTED = ("foo", "functions", "function_call", "reasoning_effort", "audio", "modalities")
+UNSUPPORTED = ("foo", "functions", "function_call", "audio", "modalities")
 
 
 def refused(**more: Any) -> Problem:

@@ -10,10 +10,10 @@ from django.core.handlers.asgi import ASGIRequest
 
 from accounts import usage
 from accounts.models import OpenRequest
-from api import chat
 from api.answer import Answer
 from api.application import _answer
 from api.embeddings import answering
+from api.order import order
 from engine.protocol import Generate
 from models_hub.models import LocalModel
 from tests.api.asking import PATH
@@ -90,7 +90,7 @@ def test_a_request_carries_what_was_asked_and_whose_it_is(ella: Ella) -> None:
     assert (asked.inputs, asked.dimensions) == (("Hello!", "你好"), 16)
     assert (asked.user, asked.model) == (str(ella.user.pk), "vectors")
     assert Generate.read(asked.dump()) == asked
-    assert chat.order(ella.request()).request.inputs == ()
+    assert order(ella.request()).request.inputs == ()
 
 
 def test_no_more_tokens_are_put_by_than_the_texts_can_have(ella: Ella) -> None:

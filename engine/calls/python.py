@@ -1,6 +1,7 @@
 """Calls written as Python, `get_time(zone="UTC")`: alone, in a list, or in Gemma's tool_code."""
 
 import ast
+import json
 from dataclasses import dataclass
 
 from engine.calls.letters import Letters, Outcome, Reading
@@ -29,26 +30,25 @@ class Python:
 
 
 def python_calls(text: str) -> list[Written]:
-    """The calls in a text; none when it is not Python that calls functions with constants."""
+    """The calls in a text; none when it is not Python that calls functions with constants. Nothing
+    of it is run."""
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        nodes = tree.elts if isinstance(tree, ast.List | ast.Tuple) else [tree]
+        calls = [_call(node) for node in nodes]
+    except (SyntaxError, TypeError, ValueError, RecursionError, MemoryError):
         return []
-    nodes = tree.elts if isinstance(tree, ast.List | ast.Tuple) else [tree]
-    calls = [_call(node) for node in nodes]
     return [call for call in calls if call] if all(calls) else []
 
 
 def _call(node: ast.expr) -> Written | None:
+    """A call; raises ValueError or TypeError for arguments that are no constants, or no JSON."""
     if not isinstance(node, ast.Call):
         return None
     if isinstance(node.func, ast.Name) and node.func.id == "print" and len(node.args) == 1:
         return _call(node.args[0])
     if node.args or any(keyword.arg is None for keyword in node.keywords):
         return None
-    name = ast.unparse(node.func).removesuffix(".call")
-    try:
-        arguments = {str(one.arg): ast.literal_eval(one.value) for one in node.keywords}
-    except (ValueError, TypeError, RecursionError, MemoryError):
-        return None
-    return Written(name, arguments, ast.unparse(node))
+    constants = {str(one.arg): ast.literal_eval(one.value) for one in node.keywords}
+    arguments = json.loads(json.dumps(constants))  # tuples are lists there, sets are nothing
+    return Written(ast.unparse(node.func).removesuffix(".call"), arguments, ast.unparse(node))

@@ -53,11 +53,11 @@ IDLE = {"text": "Tell me a story", "tools": [GET_TIME, CALCULATE], "temperature"
 
 
 def test_a_call_is_made_when_the_choice_requires_one(client: httpx.Client) -> None:
-    choice = whole(client, **IDLE, tool_choice="required", parallel_tool_calls=False)["choices"][0]
-    (call,) = choice["message"]["tool_calls"]
+    choice = whole(client, **IDLE, tool_choice="required", max_tokens=200)["choices"][0]
+    calls = choice["message"]["tool_calls"]
     assert choice["finish_reason"] == "tool_calls"
     assert choice["message"]["content"] is None
-    assert call["function"]["name"] in {"get_time", "calculate"}
+    assert {call["function"]["name"] for call in calls} <= {"get_time", "calculate"}
 
 
 @pytest.mark.parametrize(

@@ -53,3 +53,34 @@ def test_a_character_that_json_writes_in_two_halves_is_whole() -> None:
 def test_a_zero_byte_is_left_out() -> None:
     reading = parser()
     assert reading.feed("a\0b") + reading.finish() == [("t", "ab")]
+
+
+PYTHON = {
+    "a set": "f(x={1, 2})",
+    "bytes": 'f(x=b"a")',
+    "a key that is no text": "f(x={(1, 2): 3})",
+    "endless": "f(x=1e999)",
+    "code": '__import__("os").system("true")',
+    "code as an argument": 'f(x=__import__("os").getpid())',
+    "deep lists": f"f(x={'[' * 150}{']' * 150})",
+    "deeper lists": f"f(x={'[' * 5000}",
+    "deep attributes": f"f{'.a' * 5000}(x=1)",
+    "deep signs": f"f(x={'-' * 5000}1)",
+    "deep calls": f"{'print(' * 90}f(){')' * 90}",
+    "a long sum": f"f(x={'1+' * 5000}1)",
+    "a number of many digits": f"f(x={'9' * 5000})",
+    "an escape that is none": 'f(x="\\d\\ud800")',
+}
+
+
+@pytest.mark.parametrize("name", PYTHON)
+@pytest.mark.parametrize("opening", ["```tool_code\n", "<|python_tag|>"])
+def test_hostile_python_is_not_run_and_breaks_nothing(name: str, opening: str) -> None:
+    said = f"{opening}{PYTHON[name]}\n```"
+    reading = Parser(calls=Calls(F, detect("")))
+    parts = reading.feed(said) + reading.finish()
+    assert json.dumps(delta(parts), ensure_ascii=False, allow_nan=False).encode()
+    calls = [value["name"] for kind, value in parts if kind == "c"]
+    assert set(calls) <= {"f"}
+    if name not in {"deep calls", "an escape that is none", "deep lists"}:
+        assert not calls

@@ -261,7 +261,7 @@ def _thinking(given: Object) -> tuple[bool | None, str]:
     thinks = effort not in NOT_AT_ALL
     if switch not in (None, thinks):
         why = f"{name} and {KWARGS} say different things: send one of them."
-        raise Problem(why, code="invalid_value", param=name)
+        raise fields.at_odds(name, why)
     return thinks, effort if thinks else ""
 
 

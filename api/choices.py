@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from api import fields
-from api.problem import Problem
 from engine.protocol import SEEDS, Generate
 
 MOST = 32
@@ -18,12 +17,11 @@ Prompt = str | tuple[int, ...]
 def count(given: dict[str, Any], prompts: int = 1) -> int:
     """How many choices are wanted of each prompt; raises Problem."""
     wanted = fields.integer("n", given.get("n", 1))
-    if wanted < 1:
-        raise fields.wrong("n", "a whole number from 1")
+    if not 1 <= wanted <= MOST:
+        raise fields.wrong("n", f"a whole number from 1 to {MOST}")
     if wanted * prompts > MOST:
-        of_each = f" of {prompts} prompts" if prompts > 1 else ""
-        why = f"n asks for {wanted} answers{of_each}: at most {MOST} are written to one request."
-        raise Problem(why, code="invalid_value", param="n")
+        why = f"n asks for {wanted} answers to {prompts} prompts: at most {MOST} are written."
+        raise fields.at_odds("n", f"{why} Send fewer prompts.")
     return wanted
 
 

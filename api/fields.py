@@ -97,6 +97,11 @@ def wrong(name: str, expected: str) -> Problem:
     return Problem(f"{name} must be {expected}.", code="invalid_value", param=name)
 
 
+def at_odds(name: str, why: str) -> Problem:
+    """The field is in order by itself, and does not go with another part of the request."""
+    return Problem(why, code="at_odds", param=name)
+
+
 def unsupported(name: str, why: str = "") -> Problem:
     """The field, or what it asks for, does not exist here."""
     why = why or f"{name} is not supported. Leave it out."

@@ -27,13 +27,14 @@ def read(given: Object) -> tuple[tuple[Object, ...], tuple[str, ...]]:
     tools = tuple(_tool(f"tools[{i}]", each) for i, each in enumerate(listed))
     choice, names = given.get("tool_choice", "auto"), tuple(map(name, tools))
     if len(set(names)) < len(names):
-        raise fields.wrong("tools", "a list of tools with different names")
+        raise fields.at_odds("tools", "tools must have different names.")
     if isinstance(choice, dict):
         return tools, (_named(choice, names),)
     if fields.choice("tool_choice", choice, CHOICES) == "none":
         return (), ()
     if choice == "required" and not tools:
-        raise _wrong_choice('tool_choice is "required", and there are no tools to choose from.')
+        why = 'tool_choice is "required", and there are no tools to choose from.'
+        raise fields.at_odds("tool_choice", why)
     return tools, names if choice == "required" else ()
 
 
@@ -57,14 +58,12 @@ def _tool(at: str, value: Any) -> Object:
 
 def _named(choice: Object, names: tuple[str, ...]) -> str:
     """The one tool that must be called."""
+    fields.refuse_unknown(choice, ("type", "function"), "tool_choice.")
     fields.choice("tool_choice.type", choice.get("type"), ("function",))
     function = fields.members("tool_choice.function", choice.get("function"), ("name",))
     wanted = fields.text("tool_choice.function.name", function.get("name"))
     if wanted not in names:
         known = ", ".join(names) or "none"
-        raise _wrong_choice(f"tool_choice names {wanted[:64]!r}, and the tools are: {known}.")
+        why = f"tool_choice names {wanted[:64]!r}, and the tools are: {known}."
+        raise fields.at_odds("tool_choice", why)
     return wanted
-
-
-def _wrong_choice(why: str) -> Problem:
-    return Problem(why, code="invalid_value", param="tool_choice")

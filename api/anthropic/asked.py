@@ -51,9 +51,11 @@ def _understood(given: Object) -> Asked:
     begun = turns[-1] if turns and turns[-1]["role"] == "assistant" else {}
     if begun.get("tool_calls"):
         why = "messages ends with a tool_use: send its tool_result after it."
-        raise Problem(why, code="invalid_value", param="messages")
+        raise fields.at_odds("messages", why)
     if begun and not (begun["content"] or begun.get("reasoning_content")):
         turns, begun = turns[:-1], {}  # a beginning without a word is none
+    if not turns:
+        raise fields.at_odds("messages", "messages has no word to answer.")
     same = {name: given[name] for name in (*SAME, *OURS) if name in given}
     found = asked.of({**same, "messages": turns, **_tools(given), **_form(given)})
     changes = {**found.changes, **_stop(given), **_budget(given)}

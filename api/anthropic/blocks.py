@@ -142,7 +142,7 @@ def _result(at: str, block: Object, called: dict[str, str]) -> Object:
     number = fields.text(f"{at}.tool_use_id", block.get("tool_use_id"))
     if number not in called:
         why = f"{at}.tool_use_id: no tool_use before it has the id {json.dumps(number)[:100]}."
-        raise Problem(why, code="invalid_value", param=f"{at}.tool_use_id")
+        raise fields.at_odds(f"{at}.tool_use_id", why)
     said = text(f"{at}.content", block["content"]) if block.get("content") is not None else ""
     if block.get("is_error") is not None and fields.flag(f"{at}.is_error", block["is_error"]):
         said = f"Error: {said}"  # templates have no other place for it

@@ -5,7 +5,6 @@ from typing import Any
 from api import fields
 from api.anthropic.blocks import check_cache_control, unable
 from api.fields import Object
-from api.problem import Problem
 
 KNOWN = ("type", "name", "description", "input_schema", "cache_control", "eager_input_streaming")
 """The last asks for what is done anyway: a call is told as soon as it is known."""
@@ -23,8 +22,10 @@ def read(value: Any) -> list[Object]:
 
 def chosen(value: Any, tools: list[Object]) -> Object:
     """`tool_choice` and `parallel_tool_calls` of a chat completion; raises Problem."""
-    given = fields.members("tool_choice", value, ("type", "name", "disable_parallel_tool_use"))
+    given = fields.members("tool_choice", value)
     kind = fields.choice("tool_choice.type", given.get("type"), (*CHOICES, "tool"))
+    known = ("type", "disable_parallel_tool_use", *["name"] * (kind == "tool"))
+    fields.refuse_unknown(given, known, "tool_choice.")
     choice: Any = CHOICES.get(kind)
     if kind == "tool":
         choice = {"type": "function", "function": {"name": _named(given.get("name"), tools)}}
@@ -41,7 +42,7 @@ def _named(value: Any, tools: list[Object]) -> str:
     name = fields.text("tool_choice.name", value)
     if name not in (tool["function"]["name"] for tool in tools):
         why = f"tool_choice.name: there is no tool named {name[:100]} among the tools."
-        raise Problem(why, code="invalid_value", param="tool_choice.name")
+        raise fields.at_odds("tool_choice.name", why)
     return name
 
 

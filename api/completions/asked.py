@@ -11,6 +11,7 @@ from api.problem import Problem
 KNOWN = (
     *(name for name in NUMBERS if name != "thinking_budget"),
     *("model", "prompt", "suffix", "echo", "n", "best_of", "stream", "stream_options", "user"),
+    "max_tokens",
     *("logit_bias", "stop", "logprobs", "response_format", "cache_prompt", "context", "preset"),
 )
 MOST_LOGPROBS = 20
@@ -46,12 +47,12 @@ def read(body: bytes) -> Asked:
 
 def _refuse_unable(given: Object, n: int) -> None:
     """Known fields of which only some values can be had."""
-    if given.get("suffix"):
+    if fields.text("suffix", given.get("suffix", "")):
         why = "suffix is not supported: write the model's own fill-in-the-middle marks into prompt."
         raise fields.unsupported("suffix", why)
     if fields.integer("best_of", given.get("best_of", n)) != n:
         why = "best_of is not supported beyond n: ask for n answers with logprobs and choose."
-        raise fields.unsupported("best_of", why)
+        raise fields.at_odds("best_of", why)
 
 
 def _prompts(value: Any) -> tuple[Prompt, ...]:

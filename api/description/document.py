@@ -3,9 +3,24 @@
 from types import ModuleType
 from typing import Any
 
-from api.description import chat, errors, messages, models, own
+from api.description import (
+    answers,
+    anthropic,
+    chat,
+    completions,
+    embeddings,
+    errors,
+    messages,
+    models,
+    own,
+    responses,
+    tokens,
+)
 
-PARTS: tuple[ModuleType, ...] = (errors, own, models, messages, chat)
+PARTS: tuple[ModuleType, ...] = (
+    *(errors, answers, own, models, messages, chat),
+    *(completions, responses, anthropic, embeddings, tokens),
+)
 """Each has SCHEMAS, and PATHS where it describes any."""
 
 SCHEMES = {
@@ -21,7 +36,7 @@ def document(address: str) -> dict[str, Any]:
         "info": {
             "title": "Hearth",
             "version": "1",
-            "summary": "The models of one machine, for every OpenAI client.",
+            "summary": "The models of one machine, for every client of OpenAI and Anthropic.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": address}],

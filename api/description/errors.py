@@ -1,8 +1,9 @@
-"""How /v1 says that it does not answer, in the shape of OpenAI."""
+"""How /v1 says that it does not answer, in the shapes of OpenAI and of Anthropic."""
 
 from typing import Any
 
-from api.description.shapes import TEXT, about, content, maybe, ref, told, words
+from api.anthropic import errors
+from api.description.shapes import TEXT, about, content, maybe, one, ref, told, words
 from api.problem import KINDS
 
 REFUSALS = {
@@ -28,34 +29,68 @@ MORE: dict[int, dict[str, Any]] = {
     503: {"Retry-After": RETRY_AFTER},
 }
 
+ANTHROPIC = {"invalid_request_error", "overloaded_error", "api_error", *errors.KINDS.values()}
+MESSAGE = about(TEXT, "What is wrong and what to do, in English.")
+CODE = about(TEXT, "Which problem it is; it stays the same.")
+ID = about(TEXT, "By which it is found in Hearth's log.")
+
 SCHEMAS = {
+    "AnthropicError": told(
+        {
+            "type": one("error"),
+            "error": told(
+                {"type": words(*sorted(ANTHROPIC)), "message": MESSAGE},
+                details=told({"error_code": CODE}),
+            ),
+            "request_id": maybe(ID),
+        }
+    ),
     "Error": told(
         {
             "error": told(
                 {
-                    "message": about(TEXT, "What is wrong and what to do, in English."),
+                    "message": MESSAGE,
                     "type": words(*sorted({"invalid_request_error", *KINDS.values()})),
                     "param": maybe(about(TEXT, "The field at fault.")),
-                    "code": maybe(about(TEXT, "Which problem it is; it stays the same.")),
+                    "code": maybe(CODE),
                 },
-                request_id=about(TEXT, "By which it is found in Hearth's log."),
+                request_id=ID,
             )
         }
-    )
+    ),
 }
 
 
-def refusals(*statuses: int) -> dict[str, Any]:
+def refusals(*statuses: int, shape: str = "Error") -> dict[str, Any]:
     """The answers of an operation that are none: those of every one, and some of its own."""
-    return {str(status): refusal(status) for status in sorted({401, 403, 429, 500, 503, *statuses})}
+    every = sorted({401, 403, 429, 500, 503, *statuses})
+    return {str(status): _refusal(status, shape) for status in every}
 
 
-def refusal(status: int) -> dict[str, Any]:
-    """One of them."""
+def _refusal(status: int, shape: str) -> dict[str, Any]:
     return {
         "description": REFUSALS[status],
         "headers": {**_always(status), **MORE.get(status, {})},
-        "content": content(ref("Error")),
+        "content": content(ref(shape)),
+    }
+
+
+def asking(
+    name: str, summary: str, tag: str, request: str, kinds: dict[str, Any], shape: str = "Error"
+) -> dict[str, Any]:
+    """An operation that is asked with a body, and what it is answered with."""
+    return {
+        "post": {
+            "operationId": name,
+            "summary": summary,
+            "description": "A field that is not listed here is refused by name.",
+            "tags": [tag],
+            "requestBody": {"required": True, "content": content(ref(request))},
+            "responses": {
+                **answer("The answer.", kinds),
+                **refusals(400, 404, 413, shape=shape),
+            },
+        }
     }
 
 

@@ -15,6 +15,8 @@ from api.description.shapes import (
     words,
 )
 from api.messages import MOST
+from api.tools import CHOICES
+from api.tools import MOST as MOST_TOOLS
 
 CONTENT = either(TEXT, listed(ref("TextPart")))
 JSON_OBJECT: Schema = {
@@ -31,6 +33,7 @@ FUNCTION: Schema = {
         "parameters": about(maybe({"type": "object"}), "A JSON schema."),
         "strict": maybe(FLAG),
     },
+    "additionalProperties": {"type": "null"},
 }
 
 
@@ -73,6 +76,7 @@ SCHEMAS = {
             "properties": {
                 "id": TEXT,
                 "type": ANYTHING,
+                "index": ANYTHING,
                 "function": {
                     "type": "object",
                     "required": ["name"],
@@ -80,17 +84,23 @@ SCHEMAS = {
                         "name": TEXT,
                         "arguments": either({"type": "object"}, JSON_OBJECT),
                     },
+                    "additionalProperties": {"type": "null"},
                 },
             },
+            "additionalProperties": {"type": "null"},
         },
-        "A call as an answer told it. What clients add to it by themselves is passed over.",
+        "A call as an answer told it.",
     ),
     "Tool": about(
-        {
-            "type": "object",
-            "required": ["type", "function"],
-            "properties": {"type": one("function"), "function": FUNCTION},
-        },
+        asked({"type": one("function"), "function": FUNCTION}),
         "A function that the model may call: the chat template gets it as it is.",
+    ),
+    "Tools": about(listed(ref("Tool"), most=MOST_TOOLS), "With different names."),
+    "ToolChoice": about(
+        either(
+            words(*CHOICES),
+            asked({"type": one("function"), "function": asked({"name": TEXT})}),
+        ),
+        "Whether a tool is called, or which one: the answer is held to a call where it must be.",
     ),
 }

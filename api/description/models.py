@@ -1,9 +1,11 @@
 """Which models there are, described."""
 
 from api.description.errors import answer, refusals
-from api.description.shapes import TEXT, about, content, listed, one, ref, told
+from api.description.shapes import TEXT, about, content, listed, one, ref, told, words
 
 NAME = {"name": "model", "in": "path", "required": True, "schema": TEXT, "example": "hearth-demo"}
+
+ANTHROPIC = "With a header anthropic-version the answer has the shape of Anthropic's API."
 
 SCHEMAS = {
     "Model": told(
@@ -12,6 +14,7 @@ SCHEMAS = {
             "object": one("model"),
             "created": about({"type": "integer"}, "When it came to the library, in Unix seconds."),
             "owned_by": one("hearth"),
+            "type": about(words("llm", "embeddings"), "What it is for."),
         },
         context_length=about(
             {"type": "integer", "minimum": 1}, "The most tokens that it was trained for."
@@ -25,6 +28,7 @@ PATHS = {
         "get": {
             "operationId": "listModels",
             "summary": "The models that this key may use.",
+            "description": ANTHROPIC,
             "tags": ["Models"],
             "responses": {
                 **answer("All of them.", content(ref("ModelList"))),
@@ -37,6 +41,7 @@ PATHS = {
         "get": {
             "operationId": "getModel",
             "summary": "One model.",
+            "description": ANTHROPIC,
             "tags": ["Models"],
             "responses": {**answer("The model.", content(ref("Model"))), **refusals(400, 404)},
         },

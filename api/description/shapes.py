@@ -77,6 +77,11 @@ def asked(needed: dict[str, Schema], **may: Schema) -> Schema:
     }
 
 
+def given(name: str, schema: Schema) -> Schema:
+    """An object whose field of that name is there, and such."""
+    return {"type": "object", "properties": {name: schema}, "required": [name]}
+
+
 def told(always: dict[str, Schema], **may: Schema) -> Schema:
     """An object of an answer, with nothing in it that is not described."""
     return {
@@ -85,6 +90,20 @@ def told(always: dict[str, Schema], **may: Schema) -> Schema:
         "properties": {**always, **may},
         "additionalProperties": False,
     }
+
+
+def event(name: str) -> Schema:
+    """A server-sent event with such data. Comments between them keep the line open meanwhile."""
+    data = {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": either(ref(name), ref("Error")),
+    }
+    ends = about(
+        words("message", "error"), "An `error` has an Error as its data, and nothing follows it."
+    )
+    either_data = about(either(one("[DONE]"), data), f"A {name}; in the last event [DONE].")
+    return told({"data": either_data}, event=ends)
 
 
 def content(schema: Schema, kind: str = "application/json") -> Schema:

@@ -9,7 +9,6 @@ from typing import Any
 
 from api import fields, messages
 from api.fields import Object
-from api.problem import Problem
 
 ROLES = ("system", "developer", "user", "assistant")
 PARTS = {
@@ -74,7 +73,7 @@ class Turns:
         named = fields.text(f"{at}.call_id", item.get("call_id"))
         if named not in self.called:
             why = f"{at}.call_id: no function_call with this call_id goes before it. Send it too."
-            raise Problem(why, code="call_not_found", param=f"{at}.call_id")
+            raise fields.at_odds(f"{at}.call_id", why)
         content = _text(f"{at}.output", item.get("output"), ("input_text",))
         told = {"name": self.called[named], "tool_call_id": named}
         self.turns.append({"role": "tool", "content": content, **told})
@@ -116,6 +115,8 @@ def read(value: Any, instructions: str = "") -> list[Object]:
         item = fields.members(at, each)
         kind = item.get("type")
         _reader(at, "message" if kind is None and "role" in item else kind)(turns, at, item)
+    if not turns.turns:
+        raise fields.at_odds("input", "input has no word to answer.")
     return turns.turns
 
 

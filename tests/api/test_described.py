@@ -40,6 +40,20 @@ TRIES = 15
 MOST = RANGES["max_tokens"][2]
 SHORT = 4
 """Tokens of an answer, so that a hundred take seconds."""
+LENGTH = {
+    "/v1/chat/completions": "max_completion_tokens",
+    "/v1/completions": "max_tokens",
+    "/v1/responses": "max_output_tokens",
+    "/v1/messages": "max_tokens",
+}
+"""Which field says how long an answer may be."""
+EVENTS = {
+    "/v1/chat/completions": "ChatChunk",
+    "/v1/completions": "CompletionChunk",
+    "/v1/responses": "ResponseEvent",
+    "/v1/messages": "AnthropicEvent",
+}
+"""What a path's stream is made of."""
 
 
 def triable(value: Any) -> Any:
@@ -58,7 +72,8 @@ def triable(value: Any) -> Any:
 DOCUMENT = triable(document("http://hearth.test"))
 DESCRIBED = schemathesis.openapi.from_dict(DOCUMENT)
 FOUND = [each.ok() for each in DESCRIBED.get_all_operations() if isinstance(each, Ok)]
-OPERATIONS = {operation.label: operation for operation in FOUND}
+OPERATIONS = {each.label: each for each in FOUND if each.path.startswith("/v1")}
+"""What llama.cpp's server has without /v1 is the very same."""
 
 
 def judge(schema: dict[str, Any]) -> jsonschema_rs.Validator:
@@ -137,7 +152,7 @@ def test_whatever_is_asked_is_answered_as_described(operation: APIOperation, ask
 def put(case: Case, url: str, key: str, session: Session) -> None:
     """Ask, and judge the answer by what is described."""
     if within_reach := isinstance(case.body, dict):
-        case.body = {**case.body, **reachable(case.body)}
+        case.body = {**case.body, **reachable(case.body, case.path)}
     answer = case.call(url, session, headers={"Authorization": f"Bearer {key}"})
     case.validate_response(
         answer,
@@ -148,7 +163,7 @@ def put(case: Case, url: str, key: str, session: Session) -> None:
         ],
     )
     if within_reach and (judged := bodies(case.operation)) and case.method == "POST":
-        code = (answer.json().get("error") or {}).get("code") if answer.status_code != 200 else ""
+        code = code_of(answer.json()) if answer.status_code != 200 else ""
         told = f"{answer.status_code} {answer.text[:300]} to {json.dumps(case.body)[:2000]}"
         if judged.is_valid(case.body):
             assert code not in FORM, f"what is described is refused: {told}"
@@ -156,25 +171,39 @@ def put(case: Case, url: str, key: str, session: Session) -> None:
             refused = {400, 404}  # what it names may be missed first
             assert answer.status_code in refused, f"what is not described is taken: {told}"
     if answer.headers.get("content-type", [""])[0].startswith("text/event-stream"):
-        for kind, data in events(answer.text):
+        for kind, data in events(answer.text, EVENTS[case.path]):
             assert judge({"$ref": f"#/components/schemas/{kind}"}).is_valid(data), data
 
 
-def reachable(body: dict[str, Any]) -> dict[str, Any]:
+def code_of(told: dict[str, Any]) -> str | None:
+    """The code of an error, in the one shape or the other."""
+    error = told.get("error") or {}
+    code: str | None = error.get("code") or error.get("details", {}).get("error_code")
+    return code
+
+
+def reachable(body: dict[str, Any], path: str) -> dict[str, Any]:
     """Changes after which it is as good or as bad a request as before, for a model that is there
     and an answer that takes no time."""
     changes: dict[str, Any] = {}
     if isinstance(body.get("model"), str):
         changes["model"] = MODEL
-    most = body.get("max_completion_tokens")
-    if most is None or (isinstance(most, int | float) and SHORT < most <= MOST):
-        changes["max_completion_tokens"] = SHORT
+    name = LENGTH.get(path, "")
+    if is_long(body.get(name)) or (name and body.get(name) is None and path != "/v1/messages"):
+        changes[name] = SHORT
     return changes
 
 
-def events(text: str) -> Iterator[tuple[str, Any]]:
+def is_long(most: Any) -> bool:
+    """Whether so many tokens may be written, and would take a while."""
+    return isinstance(most, int | float) and SHORT < most <= MOST
+
+
+def events(text: str, kind: str) -> Iterator[tuple[str, Any]]:
     """The schema's name and the data of each."""
     for event in text.split("\n\n"):
         data = event.rpartition("data: ")[2]
         if "data: " in event and data != "[DONE]":
-            yield "Error" if event.startswith("event: error") else "ChatChunk", json.loads(data)
+            failed = "AnthropicError" if kind == "AnthropicEvent" else "Error"
+            is_error = event.startswith("event: error") and kind != "ResponseEvent"
+            yield failed if is_error else kind, json.loads(data)

@@ -6,8 +6,12 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from api.asked import KNOWN
+from api import asked
+from api.anthropic import asked as anthropic
+from api.completions import asked as completions
 from api.description.document import document
+from api.embeddings import asked as embeddings
+from api.responses import asked as responses
 from api.routes import ROUTES
 
 DOCUMENT = document("http://hearth.test")
@@ -32,8 +36,19 @@ def test_every_path_is_described_with_its_method() -> None:
     assert described == served
 
 
-def test_every_field_of_a_chat_request_is_described() -> None:
-    assert DOCUMENT["components"]["schemas"]["ChatRequest"]["properties"].keys() == set(KNOWN)
+TAKEN: dict[str, set[str]] = {
+    "ChatRequest": set(asked.KNOWN),
+    "CompletionRequest": set(completions.KNOWN),
+    "ResponsesRequest": {*responses.ALIKE, *responses.OWN, "store", "background"},
+    "MessagesRequest": set(anthropic.KNOWN) - {"thread"},
+    "EmbeddingsRequest": set(embeddings.KNOWN),
+}
+"""The fields of a request that are not refused whatever they say."""
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_every_field_of_a_request_is_described(name: str) -> None:
+    assert DOCUMENT["components"]["schemas"][name]["properties"].keys() == TAKEN[name]
 
 
 def test_every_reference_leads_somewhere() -> None:

@@ -8,6 +8,7 @@ import argparse
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from benchmarks.embeddings.asking import Load, rate
@@ -16,9 +17,10 @@ from benchmarks.engine.both import Both
 from benchmarks.engine.hearth import hearth
 from benchmarks.engine.peer import peer
 from benchmarks.engine.report import Line, medians, note, ratio, show
-from tests.engine.embedders import MEAN, Q8_0, Size, bert, write
+from tests.engine.embedders import MEAN, Size, bert, write
+from tests.engine.gguf_files import Q8_0_TENSOR
 
-MINILM = Size(width=384, feed=1536, heads=12, layers=6, kind=Q8_0)
+MINILM = Size(width=384, feed=1536, heads=12, layers=6, kind=Q8_0_TENSOR)
 LOADS = (
     Load(programs=1, requests=40, texts=1, words=16),
     Load(programs=8, requests=20, texts=1, words=16),
@@ -51,9 +53,9 @@ def model(given: Path | None) -> Iterator[Path]:
 def lines(both: Both, rounds: int) -> Iterator[Line]:
     """The table."""
     both.ours.enrol(max(load.programs for load in LOADS))
-    both.pair(lambda server: rate(server, Load(1, 2, 8, 16)))  # what comes first is slower
+    both.pair(partial(rate, Load(1, 2, 8, 16)))  # what comes first is slower
     for load in LOADS:
-        pairs = [both.pair(lambda server, load=load: rate(server, load)) for _ in range(rounds)]
+        pairs = [both.pair(partial(rate, load)) for _ in range(rounds)]
         ours, theirs = medians(pairs)
         note(f"{load.what}: {ours:.0f} and {theirs:.0f}")
         yield Line(load.what, "", f"{ours:.0f}", f"{theirs:.0f}", f"{ratio(pairs):.2f}")

@@ -57,7 +57,7 @@ async def _all(server: Server, model: str, load: Load) -> float:
         return load.total / (time.perf_counter() - begun)
 
 
-def rate(server: Server, load: Load) -> float:
+def rate(load: Load, server: Server) -> float:
     """Embeddings a second."""
     model = str(server.body(Question("", 0))["model"])
     return asyncio.run(_all(server, model, load))

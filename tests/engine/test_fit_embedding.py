@@ -2,6 +2,7 @@
 
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,13 @@ def ways(made: Made) -> list[Load]:
     loads = []
     for cells, sequences, flash in product(WHOLE, (1, 64), (True, False)):
         batch = cells if whole else 512
-        usual = {"gpu_layers": 0, "threads": 1, "mmap": False, "batch": batch, "ubatch": batch}
+        usual: dict[str, Any] = {
+            "gpu_layers": 0,
+            "threads": 1,
+            "mmap": False,
+            "batch": batch,
+            "ubatch": batch,
+        }
         loads.append(Load(cells=cells, sequences=sequences, flash=flash, **usual))
     return loads
 

@@ -35,7 +35,8 @@ def test_openais_client_reads_what_it_asks_for_by_itself(openai: OpenAI, model: 
     assert [item.index for item in answer.data] == [0, 1]
     for coded, plain in zip(answer.data, numbers.data, strict=True):
         assert len(coded.embedding) == WIDTH
-        assert np.array_equal(np.float32(coded.embedding), np.float32(plain.embedding))
+        read, said = (np.array(item.embedding, np.float32) for item in (coded, plain))
+        assert np.array_equal(read, said)
     assert answer.usage.prompt_tokens == answer.usage.total_tokens > 0
     tokens = openai.embeddings.create(model=model, input=[[1, 2], [3]], dimensions=8)
     assert [len(item.embedding) for item in tokens.data] == [8, 8]

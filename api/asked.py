@@ -3,34 +3,16 @@
 What other ways to ask a model have in common with it they take from here.
 """
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from api import choices, fields, messages, tools
+from api import choices, fields, messages, sampling, thinking, tools
+from api.body import opened
 from api.choices import Prompt
 from api.fields import Object
 from api.problem import Problem
-from engine.protocol import RANGES, Sampling
-from models_hub.efforts import NOT_AT_ALL, RANKS
-from presets.checking import Bad, clean
+from engine.protocol import Sampling
 from presets.schema import BY_NAME
-
-NUMBERS: dict[str, Callable[[str, Any], Any]] = {
-    "temperature": fields.number,
-    "top_p": fields.number,
-    "top_k": fields.integer,
-    "min_p": fields.number,
-    "repeat_penalty": fields.number,
-    "presence_penalty": fields.number,
-    "frequency_penalty": fields.number,
-    "seed": fields.integer,
-    "thinking_budget": fields.integer,
-    "grammar": fields.text,
-    "ignore_eos": fields.flag,
-}
-"""Fields that a Sampling has under the same name."""
 
 SHAPED = (
     *("model", "messages", "stream", "stream_options"),
@@ -43,16 +25,7 @@ HARMLESS = (
     *("user", "metadata", "service_tier", "safety_identifier", "prompt_cache_key", "store"),
 )
 """Known fields that ask for nothing we would have to do."""
-KNOWN = (*NUMBERS, *SHAPED, *HARMLESS)
-BESIDE_SCHEMA: dict[str, Callable[[str, Any], Any]] = {
-    "name": fields.text,
-    "description": fields.text,
-    "strict": fields.flag,
-}
-TOP_LOGPROBS = 20
-KWARGS = "chat_template_kwargs"
-SWITCHES = ("enable_thinking", "thinking")
-"""Names in it by which templates know whether to think."""
+KNOWN = (*sampling.NUMBERS, *SHAPED, *HARMLESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +88,19 @@ def of(given: Object) -> Asked:
     turns = messages.read(given.get("messages"))
     stream = fields.flag("stream", given.get("stream", False))
     offered, forced = tools.read(given)
-    form = changes(given)
+    form = sampling.changes(given)
     _refuse_two_forms(form, forced)
-    thinking, effort = _thinking(given)
+    thinks, effort = thinking.thinking(given)
     return Asked(
         model=fields.text("model", given.get("model", "")),
         messages=turns,
         tools=offered,
         forced=forced,
         parallel=fields.flag("parallel_tool_calls", given.get("parallel_tool_calls", True)),
-        changes={**form, "logprobs": _logprobs(given)},
+        changes={**form, "logprobs": sampling.logprobs(given)},
         stream=stream,
         include_usage=include_usage(given, stream),
-        thinking=thinking,
+        thinking=thinks,
         cache=fields.flag("cache_prompt", given.get("cache_prompt", True)),
         shared=messages.leading(turns) if _shares(given) else 0,
         preset=fields.text("preset", given.get("preset", "")),
@@ -137,46 +110,10 @@ def of(given: Object) -> Asked:
     )
 
 
-def opened(body: bytes, known: tuple[str, ...]) -> Object:
-    """The fields of a body that are set, all of them known; raises Problem."""
-    try:
-        given = {k: v for k, v in _object(body).items() if v is not None}
-        if b"\\u" in body:  # only an escape can bring half of a character
-            fields.refuse_halves(given)
-    except (ValueError, RecursionError):
-        raise Problem("The body must be a JSON object.", code="invalid_json") from None
-    fields.refuse_unknown(given, known)
-    return given
-
-
-def _object(body: bytes) -> Object:
-    given = json.loads(body)
-    if not isinstance(given, dict):
-        raise ValueError("not an object")
-    return given
-
-
 def _refuse_unable(given: Object) -> None:
     """Known fields of which only one value can be had."""
     if fields.flag("store", given.get("store", False)):
         raise fields.unsupported("store", "store must be false: Hearth keeps no API requests.")
-
-
-def changes(given: Object) -> Object:
-    """The fields of a Sampling that are set, log-probabilities aside."""
-    found = {name: read(name, given[name]) for name, read in NUMBERS.items() if name in given}
-    for name in ("max_tokens", "max_completion_tokens"):  # the newer name goes before the older
-        if name in given:
-            found["max_tokens"] = _most(name, given[name])
-    if "stop" in given:
-        found["stop"] = _stop(given["stop"])
-    if "logit_bias" in given:
-        found["logit_bias"] = _bias(given["logit_bias"])
-    if "response_format" in given:
-        found["json_schema"] = _schema(given["response_format"])
-    if found.get("json_schema") and found.get("grammar"):
-        raise fields.unsupported("grammar", "Send response_format or grammar, not both.")
-    return found
 
 
 def _refuse_two_forms(found: Object, forced: tuple[str, ...]) -> None:
@@ -185,60 +122,6 @@ def _refuse_two_forms(found: Object, forced: tuple[str, ...]) -> None:
         name = "response_format" if found.get("json_schema") else "grammar"
         why = f"Send {name} or a tool_choice that forces a call, not both."
         raise fields.unsupported(name, why)
-
-
-def _most(name: str, value: Any) -> int:
-    """Tokens of an answer, under the name that the request has for them."""
-    tokens, (_kind, low, high) = fields.integer(name, value), RANGES["max_tokens"]
-    if not low <= tokens <= high:
-        raise fields.wrong(name, f"a whole number from {low} to {high:,}")
-    return tokens
-
-
-def _stop(value: Any) -> tuple[str, ...]:
-    strings = fields.items("stop", [value] if isinstance(value, str) else value)
-    return tuple(fields.text("stop", each) for each in strings)
-
-
-def _bias(value: Any) -> tuple[tuple[int, float], ...]:
-    given = fields.members("logit_bias", value)
-    if not all(token.isdecimal() and token.isascii() and len(token) < 10 for token in given):
-        raise fields.wrong("logit_bias", "an object whose names are numbers of tokens")
-    return tuple((int(token), fields.number("logit_bias", by)) for token, by in given.items())
-
-
-def _logprobs(given: Object) -> int | None:
-    wanted = fields.flag("logprobs", given.get("logprobs", False))
-    top = fields.integer("top_logprobs", given.get("top_logprobs", 0))
-    if not 0 <= top <= TOP_LOGPROBS:
-        raise fields.wrong("top_logprobs", f"a whole number from 0 to {TOP_LOGPROBS}")
-    if top and not wanted:
-        raise Problem("top_logprobs needs logprobs: true.", code="invalid_value", param="logprobs")
-    return top if wanted else None
-
-
-def _schema(value: Any) -> str:
-    """A JSON schema as text; empty for plain text."""
-    name = "response_format"
-    given = fields.members(name, value)
-    kind = fields.choice(f"{name}.type", given.get("type"), ("text", "json_object", "json_schema"))
-    more = ("json_schema",) if kind == "json_schema" else ()
-    fields.refuse_unknown(given, ("type", *more), f"{name}.")
-    if kind == "text":
-        return ""
-    if kind == "json_object":
-        return '{"type":"object"}'
-    schema = _described(f"{name}.json_schema", given.get("json_schema"))
-    return json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
-
-
-def _described(at: str, value: Any) -> Object:
-    """The schema itself. Its name and description tell a reader of it what it is for."""
-    described = fields.members(at, value, (*BESIDE_SCHEMA, "schema"))
-    for name, read in BESIDE_SCHEMA.items():
-        if described.get(name) is not None:
-            read(f"{at}.{name}", described[name])
-    return fields.members(f"{at}.schema", described.get("schema"))
 
 
 def include_usage(given: Object, stream: bool) -> bool:
@@ -251,34 +134,6 @@ def include_usage(given: Object, stream: bool) -> bool:
     return told.get("include_usage", False)
 
 
-def _thinking(given: Object) -> tuple[bool | None, str]:
-    """Whether to think, and with which effort, "" where the model may choose."""
-    name = "reasoning_effort"
-    switch = _switch(given)
-    if name not in given:
-        return switch, ""
-    effort = fields.choice(name, given[name], RANKS)
-    thinks = effort not in NOT_AT_ALL
-    if switch not in (None, thinks):
-        why = f"{name} and {KWARGS} say different things: send one of them."
-        raise fields.at_odds(name, why)
-    return thinks, effort if thinks else ""
-
-
-def _switch(given: Object) -> bool | None:
-    """Either name says it: which one the template knows is the model's own matter."""
-    values = fields.members(KWARGS, given.get(KWARGS, {}))
-    said = {
-        fields.flag(f"{KWARGS}.{switch}", values[switch])
-        for switch in SWITCHES
-        if values.get(switch) is not None
-    }
-    if len(said) > 1:
-        text = f"{' and '.join(SWITCHES)} say different things: send one of them."
-        raise Problem(text, code="invalid_value", param=KWARGS)
-    return said.pop() if said else None
-
-
 def more(given: Object) -> Object:
     """Settings that no Sampling has, as far as they are set."""
     found: Object = {}
@@ -286,20 +141,9 @@ def more(given: Object) -> Object:
         found["overflow"] = fields.choice("overflow", given["overflow"], ("stop", "drop"))
     if "context" in given:
         found["context"] = _context(given["context"])
-    if variables := _variables(given):
+    if variables := thinking.variables(given):
         found["variables"] = variables
     return found
-
-
-def _variables(given: Object) -> Object:
-    """What the chat template is told beside the switch of thinking."""
-    told = given.get(KWARGS, {}).items()
-    others = {name: value for name, value in told if name not in SWITCHES}
-    try:
-        variables: Object = clean("variables", others)
-    except Bad as bad:
-        raise Problem(f"{KWARGS}: {bad}", code="invalid_value", param=KWARGS) from None
-    return variables
 
 
 def _shares(given: Object) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from api import asked, fields
 from api.anthropic import blocks, tools
 from api.asked import Asked
+from api.body import opened
 from api.fields import Object
 from api.problem import Problem
 from engine.protocol import STOPS
@@ -32,7 +33,7 @@ EFFORTS = ("low", "medium", "high", "xhigh", "max")
 
 def message(body: bytes) -> Asked:
     """What a message is asked with; raises Problem."""
-    given = asked.opened(body, KNOWN)
+    given = opened(body, KNOWN)
     if "max_tokens" not in given:
         why = "max_tokens is missing: say how many tokens the answer may have at most."
         raise Problem(why, code="invalid_value", param="max_tokens")
@@ -41,7 +42,7 @@ def message(body: bytes) -> Asked:
 
 def prompt(body: bytes) -> Asked:
     """What tokens are counted with: nothing needs to be said of the answer. Raises Problem."""
-    return _understood(asked.opened(body, KNOWN))
+    return _understood(opened(body, KNOWN))
 
 
 def _understood(given: Object) -> Asked:

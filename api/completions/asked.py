@@ -3,10 +3,12 @@
 from typing import Any
 
 from api import asked, choices, fields
-from api.asked import NUMBERS, Asked
+from api.asked import Asked
+from api.body import opened
 from api.choices import Prompt
 from api.fields import Object
 from api.problem import Problem
+from api.sampling import NUMBERS, changes
 
 KNOWN = (
     *(name for name in NUMBERS if name != "thinking_budget"),
@@ -22,7 +24,7 @@ WHAT = "a string, a list of strings, a list of token numbers, or a list of such 
 
 def read(body: bytes) -> Asked:
     """The request; raises Problem."""
-    given = asked.opened(body, KNOWN)
+    given = opened(body, KNOWN)
     prompts = _prompts(given.get("prompt"))
     n = choices.count(given, len(prompts))
     _refuse_unable(given, n)
@@ -31,7 +33,7 @@ def read(body: bytes) -> Asked:
         model=fields.text("model", given.get("model", "")),
         messages=(),
         tools=(),
-        changes={**asked.changes(given), "logprobs": _logprobs(given)},
+        changes={**changes(given), "logprobs": _logprobs(given)},
         stream=stream,
         include_usage=asked.include_usage(given, stream),
         thinking=None,

@@ -1,6 +1,5 @@
 """`POST /v1/chat/completions`, described."""
 
-from api.asked import TOP_LOGPROBS
 from api.description.answers import CUT_BY, HEAD, HEALED, TOKEN
 from api.description.errors import asking
 from api.description.settings import (
@@ -39,6 +38,7 @@ from api.description.shapes import (
     told,
     words,
 )
+from api.sampling import TOP_LOGPROBS
 
 FORCED = given("tool_choice", either(one("required"), {"type": "object"}))
 RULES = [

@@ -1,6 +1,5 @@
 """`POST /v1/responses`, described."""
 
-from api.asked import TOP_LOGPROBS
 from api.description.answers import CUT_BY
 from api.description.errors import asking
 from api.description.messages import JSON_OBJECT
@@ -47,6 +46,7 @@ from api.responses.options import (
     SUMMARIES,
     VALUE_LONGEST,
 )
+from api.sampling import TOP_LOGPROBS
 from api.tools import CHOICES
 from api.tools import MOST as MOST_TOOLS
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api import fields
-from api.asked import opened
+from api.body import opened
 from api.completions.asked import tokens
 from api.problem import Problem
 

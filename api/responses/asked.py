@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from api import asked, fields
 from api.asked import Asked
+from api.body import opened
 from api.fields import Object
 from api.problem import Problem
 from api.responses import form, items, options, tools
@@ -31,7 +32,7 @@ NAMES = {
 
 def read(body: bytes) -> Asked:
     """The request; raises Problem."""
-    given = asked.opened(body, (*ALIKE, *OWN, *options.KEPT))
+    given = opened(body, (*ALIKE, *OWN, *options.KEPT))
     options.refuse_kept(given)
     options.refuse_obfuscation(given)
     wanted = {name: given[name] for name in ALIKE if name in given} | _chat(given)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from api import admission, asked, fields
 from api.admission import Caller
+from api.body import opened
 from api.completions.asked import tokens
 from api.fields import Object
 from api.order import generate
@@ -63,7 +64,7 @@ def to_prompt(request: HttpRequest) -> Wish:
 
 
 def _read(request: HttpRequest, known: tuple[str, ...]) -> tuple[Caller, Object]:
-    return admission.speaker(request), asked.opened(request.body, known)
+    return admission.speaker(request), opened(request.body, known)
 
 
 def _verbatim(given: Object, caller: Caller, prompt: str | tuple[int, ...]) -> Generate:

@@ -87,7 +87,6 @@ def test_the_form_and_the_dimensions_are_read() -> None:
         ("dimensions", "64", "invalid_value"),
         ("dimensions", 2**40, "invalid_value"),
         ("user", 1, "invalid_value"),
-        ("model", None, "invalid_value"),
         ("truncate", True, "unsupported_parameter"),
         ("messages", [], "unsupported_parameter"),
     ],

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from api.routes import ROUTES
 
 ADDRESS, KEY, MODEL = "{address}", "{key}", "{model}"
 """What is filled in."""
@@ -13,25 +12,19 @@ ADDRESS, KEY, MODEL = "{address}", "{key}", "{model}"
 
 @dataclass(frozen=True)
 class Example:
-    """A listing; `needs` is the path that it asks, `install` what brings the library it uses."""
+    """A listing; `install` is what brings the library it uses."""
 
     name: str
     title: str | Promise
     about: str | Promise
     language: str
     listing: str
-    needs: str = "/v1/chat/completions"
     install: str = ""
 
     def filled(self, address: str, model: str, key: str) -> str:
         """The listing as it is run."""
         found = self.listing.replace(ADDRESS, address).replace(MODEL, model)
         return found.replace(KEY, key)
-
-
-def examples() -> list[Example]:
-    """Those whose path is served."""
-    return [example for example in ALL if example.needs in ROUTES]
 
 
 CURL = """\
@@ -57,6 +50,19 @@ stream = client.chat.completions.create(
 )
 for chunk in stream:
     print(chunk.choices[0].delta.content or "", end="", flush=True)
+"""
+RESPONSES = """\
+from openai import OpenAI
+
+client = OpenAI(
+    base_url="{address}/v1",
+    api_key="{key}",
+)
+answer = client.responses.create(
+    model="{model}",
+    input="Hello!",
+)
+print(answer.output_text)
 """
 ANTHROPIC = """\
 from anthropic import Anthropic
@@ -119,12 +125,19 @@ ALL = (
         install="pip install openai",
     ),
     Example(
+        "responses",
+        "Python · openai, Responses",
+        _("The same client with OpenAI's newer API, which newer agents use."),
+        "python",
+        RESPONSES,
+        install="pip install openai",
+    ),
+    Example(
         "anthropic",
         "Python · anthropic",
         _("Anthropic's own client: its address has no /v1."),
         "python",
         ANTHROPIC,
-        needs="/v1/messages",
         install="pip install anthropic",
     ),
     Example(
@@ -156,6 +169,5 @@ ALL = (
         _("The same for those made for Anthropic's API."),
         "bash",
         ANTHROPIC_VARIABLES,
-        needs="/v1/messages",
     ),
 )

@@ -9,9 +9,10 @@ from accounts.person import person
 from accounts.rights import Right
 from accounts.standing import standing_of
 from api.description.document import document
-from api.examples import examples
+from api.examples import ALL
+from api.routes import ROUTES
 from api.views.description import address
-from models_hub.usable import usable_by
+from models_hub.usable import writing
 
 YOUR_KEY = "YOUR-KEY"
 """Stands where a key goes until one is made: those there are nobody can show again."""
@@ -20,13 +21,13 @@ A_MODEL = "model-name"
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """`api/examples.html` gets `may_use_api`, `address`, `models` (names) and `examples`, each
-    with `example` and `filled`."""
+    """`api/examples.html` gets `may_use_api`, `address`, `models` (names), `examples`, each with
+    `example` and `filled`, and `paths`."""
     user = person(request)
     standing = standing_of(user)
-    models = [model.name for model in usable_by(user, standing)]
+    models = [model.name for model in writing(user, standing)]
     here, model = address(request), next(iter(models), A_MODEL)
-    shown = [{"example": each, "filled": each.filled(here, model, YOUR_KEY)} for each in examples()]
+    shown = [{"example": each, "filled": each.filled(here, model, YOUR_KEY)} for each in ALL]
     return render(
         request,
         "api/examples.html",
@@ -37,6 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "model": model,
             "your_key": YOUR_KEY,
             "examples": shown,
+            "paths": [path for path in ROUTES if path.startswith("/v1/") and path[-1] != "/"],
         },
     )
 

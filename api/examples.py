@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
 ADDRESS, KEY, MODEL = "{address}", "{key}", "{model}"
 """What is filled in."""
 

@@ -130,6 +130,18 @@ def test_an_agent_goes_on_until_nothing_is_left_to_call(claude: anthropic.Anthro
     assert "clock" in last.content[0].text
 
 
+@pytest.mark.parametrize("choice", [{"type": "any"}, {"type": "tool", "name": "get_time"}])
+def test_a_tool_is_called_where_it_must_be(
+    claude: anthropic.Anthropic, choice: dict[str, Any]
+) -> None:
+    single = {**choice, "disable_parallel_tool_use": True}
+    made = create(claude, tools=[CLOCK], tool_choice=single, **SURE)
+    (call,) = made.content
+    assert isinstance(call, ToolUseBlock)
+    assert (made.stop_reason, call.name) == ("tool_use", "get_time")
+    assert isinstance(call.input["timezone"], str)
+
+
 def test_no_tool_is_called_when_none_is_chosen(claude: anthropic.Anthropic) -> None:
     made = create(claude, **WHEN, tool_choice={"type": "none"})
     assert [block.type for block in made.content] == ["text"]

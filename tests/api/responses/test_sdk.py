@@ -113,6 +113,23 @@ def answered(sdk: OpenAI, history: list[Any], *, stream: bool) -> list[Any]:
         return list(events.get_final_response().output)
 
 
+@pytest.mark.parametrize("choice", ["required", {"type": "function", "name": "get_time"}])
+def test_a_function_is_called_where_it_must_be(sdk: OpenAI, choice: Any) -> None:
+    answer = sdk.responses.create(
+        model=MODEL,
+        input="Hello!",
+        tools=[TOOL],
+        tool_choice=choice,
+        parallel_tool_calls=False,
+        reasoning=INSTANT,
+    )
+    (call,) = answer.output
+    assert isinstance(call, ResponseFunctionToolCall)
+    assert call.name == "get_time"
+    assert isinstance(json.loads(call.arguments)["timezone"], str)
+    assert answer.parallel_tool_calls is False
+
+
 def test_no_function_is_called_when_the_choice_is_none(sdk: OpenAI) -> None:
     answer = sdk.responses.create(
         model=MODEL, input=TIME, tools=[TOOL], tool_choice="none", reasoning=INSTANT

@@ -85,7 +85,7 @@ def test_what_no_view_answers_is_in_the_clients_shape_too(client: httpx.Client) 
 
 
 def test_what_the_engine_refuses_is_an_http_error(claude: anthropic.Anthropic) -> None:
-    with pytest.raises(anthropic.BadRequestError, match="longer than the context"):
+    with pytest.raises(anthropic.BadRequestError, match="too long for the context"):
         claude.messages.create(**message("word " * 3000))
 
 

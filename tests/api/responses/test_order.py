@@ -118,4 +118,4 @@ def test_a_number_out_of_range_is_told_by_the_name_it_came_under(secret: str) ->
     with pytest.raises(Problem) as caught:
         asked(secret, input="Hi", max_output_tokens=0)
     assert caught.value.param == "max_output_tokens"
-    assert str(caught.value).startswith("max_output_tokens is 0;")
+    assert str(caught.value).startswith("max_output_tokens must be a whole number from 1 to ")

@@ -125,7 +125,7 @@ ALL = (
     ),
     Example(
         "responses",
-        "Python · openai, Responses",
+        "Python · Responses API",
         _("The same client with OpenAI's newer API, which newer agents use."),
         "python",
         RESPONSES,

@@ -4,6 +4,7 @@ The fields are those of llama.cpp's server; `model` may be left out where there 
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -58,7 +59,7 @@ def to_prompt(request: HttpRequest) -> Wish:
     """What a chat template makes of messages."""
     known = ("model", "messages", "tools", "tool_choice", "chat_template_kwargs", "preset")
     caller, given = _read(request, known)
-    model = _model(given, caller)
+    model = _model(given, caller, admission.named)
     wanted = asked.of({**given, "model": model.name})
     return Wish(caller.person.pk, Look(generate(caller, wanted, model), whole=True))
 
@@ -68,7 +69,7 @@ def _read(request: HttpRequest, known: tuple[str, ...]) -> tuple[Caller, Object]
 
 
 def _verbatim(given: Object, caller: Caller, prompt: str | tuple[int, ...]) -> Generate:
-    model = _model(given, caller)
+    model = _model(given, caller, admission.any_named)
     return Generate(
         reply=uuid.uuid4().hex,
         attempt=1,
@@ -80,7 +81,7 @@ def _verbatim(given: Object, caller: Caller, prompt: str | tuple[int, ...]) -> G
     )
 
 
-def _model(given: Object, caller: Caller) -> LocalModel:
+def _model(given: Object, caller: Caller, find: Callable[[str, Caller], LocalModel]) -> LocalModel:
     if "model" in given:
-        return admission.named(fields.text("model", given["model"]), caller)
+        return find(fields.text("model", given["model"]), caller)
     return admission.only(caller)

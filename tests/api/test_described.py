@@ -33,9 +33,9 @@ for number in range(4):
     print(keys.create(User.objects.get_or_create(username=f"tester-{number}")[0])[1])
 """
 BOTH = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
-BOUNDS = 150
+BOUNDS = 90
 """Cases at the bounds of its fields that are tried of a path, at most."""
-TRIES = 15
+TRIES = 10
 """At random, of each kind for each path, beside those."""
 MOST = RANGES["max_tokens"][2]
 SHORT = 4

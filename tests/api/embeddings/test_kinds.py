@@ -14,6 +14,7 @@ from api.answer import Answer
 from api.application import _answer
 from api.embeddings import answering
 from api.order import order
+from api.tokens.asked import to_tokens
 from engine.protocol import Generate
 from models_hub.models import LocalModel
 from tests.api.asking import PATH
@@ -33,8 +34,12 @@ class Ella(Ada):
 
     def embedding(self, given: Any = "Hello!", **more: Any) -> ASGIRequest:
         """As it comes to the API."""
-        body = json.dumps({"model": "vectors", "input": given, **more}).encode()
-        return ASGIRequest({**self.request(PATH).scope, "path": EMBEDDINGS}, BytesIO(body))
+        return self.asking(EMBEDDINGS, input=given, **more)
+
+    def asking(self, path: str, **more: Any) -> ASGIRequest:
+        """The same of anything else that a model is asked for."""
+        body = json.dumps({"model": "vectors", **more}).encode()
+        return ASGIRequest({**self.request(PATH).scope, "path": path}, BytesIO(body))
 
     def refused(self, request: ASGIRequest) -> tuple[int, dict[str, Any]]:
         """The status and the error of an answer that is none."""
@@ -64,6 +69,13 @@ def test_an_embedding_model_does_not_chat_and_says_which_do(ella: Ella) -> None:
     status, error = ella.refused(ella.request(model="vectors"))
     assert (status, error["code"], error["param"]) == (400, "wrong_kind", "model")
     assert error["message"] == "vectors only makes embeddings. These can: m."
+
+
+def test_its_tokens_can_be_told_and_it_has_no_prompt_of_a_chat(ella: Ella) -> None:
+    assert to_tokens(ella.asking("/tokenize", content="Hi")).look.request.model == "vectors"
+    chat = [{"role": "user", "content": "Hi"}]
+    status, error = ella.refused(ella.asking("/apply-template", messages=chat))
+    assert (status, error["code"]) == (400, "wrong_kind")
 
 
 def test_where_there_is_no_other_the_next_step_is_said(ella: Ella) -> None:

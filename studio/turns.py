@@ -19,6 +19,7 @@ AT_ONCE = 4
 OF_ONE = 2
 WAITING = 64
 """Requests of one person that wait; more are refused."""
+NOBODY = object()
 WHO = "hearth.who"
 """Where a request's ASGI scope holds in whose line it waits."""
 STAYS = "hearth.stays"
@@ -61,8 +62,9 @@ class Turns:
     def _call(self) -> None:
         """Serve whoever may be served, the line that was served last after all others."""
         while self.served.total() < self.at_once:
-            who = next((one for one in self.lines if self.served[one] < self.of_one), None)
-            if who is None:
+            ready = (one for one in self.lines if self.served[one] < self.of_one)
+            who = next(ready, NOBODY)
+            if who is NOBODY:
                 return
             line = self.lines.pop(who)
             turn = line.popleft()

@@ -55,6 +55,12 @@ async def test_one_person_never_has_all_turns() -> None:
     assert order[2:] == ["alice"]
 
 
+async def test_whoever_nobody_knows_is_served_too() -> None:
+    line = Turns()
+    async with asyncio.timeout(5):
+        await line.take(None)
+
+
 async def test_a_line_is_full_for_the_one_whose_it_is() -> None:
     line = Turns(at_once=1, of_one=1, waiting=3)
     await in_line(line, [], *["mallory"] * 4)
@@ -133,8 +139,7 @@ async def test_a_slow_reader_holds_up_nobody() -> None:
     app = InTurn(page)
     page.go_on.set()
     slow = [request(app, "mallory") for _ in range(OF_ONE * 10)]
-    await reached(lambda: page.begun == len(slow))
-    assert not turns().served
+    await reached(lambda: page.begun == len(slow) and not turns().served)
     page.read.set()
     await asyncio.gather(*slow)
 

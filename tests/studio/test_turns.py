@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from studio.turns import AT_ONCE, OF_ONE, STAYS, WHO, InTurn, Turns, turns
+from studio.turns import (
+    AT_ONCE,
+    HALF_S,
+    OF_ONE,
+    REMEMBERED,
+    STAYS,
+    WHO,
+    InTurn,
+    Lately,
+    Turns,
+    turns,
+)
 
 Order = list[str]
 
@@ -45,6 +56,30 @@ async def test_who_asks_for_much_waits_behind_themselves() -> None:
         line.over(who)
         await settled()
     assert order == ["mallory", "alice", "bob", "mallory", "alice", "mallory"]
+
+
+async def test_who_had_much_lately_lets_a_newcomer_pass() -> None:
+    line, order = Turns(at_once=1, of_one=1), Order()
+    await in_line(line, order, *["mallory"] * 9)
+    for _page in range(3):
+        line.over("mallory")
+        await settled()
+    await in_line(line, order, "alice", "bob", "alice")
+    for who in ("mallory", "alice", "bob", "alice"):
+        line.over(who)
+        await settled()
+    assert order == ["mallory"] * 4 + ["alice", "bob", "alice", "mallory"]
+
+
+def test_what_somebody_had_is_forgotten_by_and_by() -> None:
+    lately = Lately()
+    for _page in range(8):
+        lately.add("mallory", 100.0)
+    assert lately.of("mallory", 100.0 + 3 * HALF_S) == 1
+    assert lately.of("alice", 100.0) == 0
+    for number in range(REMEMBERED):
+        lately.add(number, 200.0)
+    assert "mallory" not in lately.counts
 
 
 async def test_one_person_never_has_all_turns() -> None:

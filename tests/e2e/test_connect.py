@@ -64,6 +64,15 @@ def test_the_chosen_model_is_in_every_example(open_page: OpenPage, alice: Person
     assert "openai/other" in listing(page, "Python · litellm")
 
 
+def test_without_their_colours_the_examples_work_as_well(
+    open_page: OpenPage, alice: Person
+) -> None:
+    page = open_page(alice, "/login/")
+    page.route("**/highlight.min.*", lambda route: route.abort())
+    page.goto("/account/api/", wait_until="networkidle")
+    assert make_key(page) in listing(page, "curl")
+
+
 def test_it_is_found_by_the_switcher(open_page: OpenPage, alice: Person) -> None:
     page = open_page(alice, "/account/")
     page.keyboard.press("Control+k")

@@ -44,6 +44,10 @@ bindKeyDialog(maker, (secret) => {
   fill()
 })
 
-// The examples are read before their colours are there.
-highlighter = (await import("highlight")).default
-fill()
+// The examples are read before their colours are there, and without them where they do not come.
+try {
+  highlighter = (await import("highlight")).default
+  fill()
+} catch (error) {
+  console.warn("highlight could not be fetched", error)
+}

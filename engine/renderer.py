@@ -12,8 +12,9 @@ import psutil
 
 from engine.sentence import gettext_noop
 
-TIME_S = 3.0
-"""Of a processor: what other programs take of the machine is no fault of the template."""
+TIME_S, WORKED_S = 3.0, 1.0
+"""It is ended after so long, if it had a processor for so long: what other programs take of the
+machine is no fault of the template."""
 PATIENCE_S = 60.0
 LOOK_S = 0.2
 BOUNDS = gettext_noop("It took more than 3 seconds or 512 MB.")
@@ -87,10 +88,12 @@ class Renderer:
 
 def _answers(pid: int, answers: IO[bytes]) -> bool:
     """Wait until there is an answer to read; False once it has worked for too long at it."""
-    worker, until = psutil.Process(pid), time.monotonic() + PATIENCE_S
-    before = _worked(worker)
+    begun, worker = time.monotonic(), psutil.Process(pid)
+    over, until, before = begun + TIME_S, begun + PATIENCE_S, _worked(worker)
     while not select.select([answers], [], [], LOOK_S)[0]:
-        if _worked(worker) - before > TIME_S or time.monotonic() > until:
+        if time.monotonic() > over and _worked(worker) - before > WORKED_S:
+            return False
+        if time.monotonic() > until:
             return False
     return True
 

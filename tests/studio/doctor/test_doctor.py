@@ -65,20 +65,13 @@ def data(prepared: Path, tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-GONE = """
-from pathlib import Path
-from models_hub.models import LocalModel
-for model in LocalModel.objects.all():
-    if not Path(model.path).exists():
-        model.delete()
-"""
-
-
-@pytest.fixture
-def well(studio: Studio, owner: Person) -> Studio:
-    """The running studio, without models that other tests took the files of."""
-    studio.manage("shell", "-v", "0", "-c", GONE)
-    return studio
+@pytest.fixture(scope="module")
+def well() -> Iterator[Studio]:
+    """A running studio in which nobody broke anything."""
+    with make_folder() as folder:
+        studio = Studio(folder).start()
+        yield studio
+        studio.stop()
 
 
 def test_a_studio_that_runs_and_is_well(well: Studio) -> None:
@@ -92,7 +85,8 @@ def test_a_studio_that_runs_and_is_well(well: Studio) -> None:
     assert "wal" in found["Database"]["text"]
 
 
-def test_its_lines_can_be_pasted_into_an_issue(well: Studio, owner: Person) -> None:
+def test_its_lines_can_be_pasted_into_an_issue(well: Studio) -> None:
+    owner = well.person("olive", owner=True)
     said = well.manage("doctor")
     assert said.splitlines()[-1].startswith("Problems: 0. ")
     secrets = [(well.data / "secret-key").read_text(), *owner.cookies.values(), owner.name]

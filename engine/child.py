@@ -21,7 +21,8 @@ from engine.desks import Desks
 from engine.embedding import Embedding
 from engine.emitter import Emitter
 from engine.gguf import BadGGUF, read_model
-from engine.loop import Inbox, Loop
+from engine.inbox import Inbox
+from engine.loop import Loop
 from engine.prefixes import Prefixes
 from engine.preparer import Preparer
 from engine.protocol import Generate, Load

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import Protocol
 
-from engine.loop import Inbox, Outbox
+from engine.inbox import Inbox
+from engine.loop import Outbox
 from engine.preparer import CannotAnswer
 from engine.protocol import Generate, done
 from engine.sequence import Sequence

@@ -1,7 +1,6 @@
 """Embeds everybody's texts, as many at a time as a step holds, over and over."""
 
 import base64
-import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from engine.average import average
-from engine.loop import Inbox, Outbox
+from engine.inbox import Inbox, receive
+from engine.loop import Outbox
 from engine.portions import Portions, Text
 from engine.protocol import Part, done
 from engine.runner.embedder import Embedder, Vectors, unit
@@ -17,8 +17,6 @@ from engine.sentence import gettext_noop
 from engine.sequence import Sequence
 from engine.tally import Tally
 from engine.threads import Threads
-
-log = logging.getLogger("hearth.engine")
 
 TOLD_S = 1.0
 STEP_S = 0.2
@@ -72,20 +70,12 @@ class Embedding:
         self.steps += 1
 
     def _receive(self) -> None:
-        """Take in what has come; wait for it when there is nothing to do."""
-        wait = not self.known
-        while wait or not self.inbox.empty():
-            word = self.inbox.get()
-            wait = False
-            if word is None:
-                self.ending = True
-            elif isinstance(word, Sequence) and word.reply in self.known:
-                log.error("the reply %s was asked for twice", word.reply)
-            elif isinstance(word, Sequence):
-                self.known[word.reply] = word
-                self.portions.add(word)
-            elif word in self.known:
-                self._finish(self.known[word], "cancelled")
+        """Take in what has come."""
+        ended = receive(self.inbox, self.known, self.portions.add, self._cancel)
+        self.ending = self.ending or ended
+
+    def _cancel(self, sequence: Sequence) -> None:
+        self._finish(sequence, "cancelled")
 
     def _embed(self, portion: list[Text]) -> Vectors:
         begun = time.monotonic()

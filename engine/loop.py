@@ -1,7 +1,5 @@
 """Continuous batching: one llama_decode for everyone, over and over."""
 
-import logging
-import queue
 import time
 from collections.abc import Callable
 from itertools import islice
@@ -11,6 +9,7 @@ from engine.apart import Apart
 from engine.budget import Budget
 from engine.cells import Cells
 from engine.groups import Groups
+from engine.inbox import Inbox, receive
 from engine.prefixes import Prefixes
 from engine.protocol import Entry, Logprob, Part, done, status
 from engine.runner.model import Model, PoolFull, Tokens
@@ -20,8 +19,6 @@ from engine.sequence import Sequence
 from engine.tally import Tally
 from engine.threads import Threads
 from engine.waits import Waits
-
-log = logging.getLogger("hearth.engine")
 
 LINE_S = 1.0
 """How often those in line hear anew how long it will take."""
@@ -40,11 +37,6 @@ class Outbox(Protocol):
 
     def end(self, sequence: Sequence, entry: Entry) -> None:
         """The last entry."""
-
-
-Cancel = str
-Inbox = queue.SimpleQueue[Sequence | Cancel | None]
-"""Sequences to run, ids of replies to stop, or None to come to an end."""
 
 
 class Loop:
@@ -101,22 +93,14 @@ class Loop:
     # --- inbox ---
 
     def _receive(self) -> None:
-        """Take in what has come; wait for it when there is nothing to do."""
-        wait = not self.known
-        if wait:
+        """Take in what has come."""
+        if not self.known:
             self.cells.rest()
-        while wait or not self.inbox.empty():
-            word = self.inbox.get()
-            wait = False
-            if word is None:
-                self.ending = True
-            elif isinstance(word, Sequence) and word.reply in self.known:
-                log.error("the reply %s was asked for twice", word.reply)
-            elif isinstance(word, Sequence):
-                self.known[word.reply] = word
-                self.scheduler.add(word)
-            elif word in self.known:
-                self._finish(self.known[word], "cancelled")
+        ended = receive(self.inbox, self.known, self.scheduler.add, self._cancel)
+        self.ending = self.ending or ended
+
+    def _cancel(self, sequence: Sequence) -> None:
+        self._finish(sequence, "cancelled")
 
     # --- schedule ---
 

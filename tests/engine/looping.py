@@ -7,7 +7,8 @@ from typing import Any
 from llama_cpp import llama_cpp as c
 
 from demo_model.dialogues import TAUGHT, Case
-from engine.loop import Inbox, Loop
+from engine.inbox import Inbox
+from engine.loop import Loop
 from engine.prefixes import Prefixes
 from engine.prompt import compiled, render
 from engine.protocol import Entry, Generate, Load, Logprob, Part, Sampling

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.desks import Desks
-from engine.loop import Inbox
+from engine.inbox import Inbox
 from engine.preparer import Preparer
 from engine.protocol import Entry, Generate, Load, Logprob, Part
 from engine.runner.loading import Settings

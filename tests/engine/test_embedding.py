@@ -13,7 +13,7 @@ import pytest
 from engine import fit
 from engine.embedding import Embedding
 from engine.gguf import read_model
-from engine.loop import Inbox
+from engine.inbox import Inbox
 from engine.preparer import CannotAnswer
 from engine.protocol import Entry, Generate, Load, Logprob, Part
 from engine.runner.embedder import Embedder, Vectors

@@ -1,13 +1,10 @@
 """`{% settings_panel %}`: the panel of a chat's settings, to be filled in by its scripts."""
 
-from functools import cache
+from collections.abc import Collection
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.translation import get_language
 
 from accounts.person import person
 from accounts.standing import standing_of
@@ -27,11 +24,10 @@ STARTERS = 8
 @register.inclusion_tag("presets/panel.html", takes_context=True)
 def settings_panel(context: dict[str, Any]) -> dict[str, Any]:
     """`presets`: as the page's context has them. `default` is the id of the one that new chats
-    begin with, "" for none. `groups`: the settings, drawn."""
+    begin with, "" for none."""
     request: HttpRequest = context["request"]
     presets = context["presets"]
     return {
-        "groups": (_groups if settings.DEBUG else _groups_once)(get_language()),
         "presets": presets,
         "default": next((each["id"] for each in presets if each["default"]), ""),
         "may": dict.fromkeys(standing_of(person(request)).rights, True),
@@ -44,10 +40,11 @@ def start_presets(context: dict[str, Any]) -> dict[str, Any]:
     return {"presets": context["presets"][:STARTERS]}
 
 
-def _groups(_language: str | None) -> str:
-    """`groups`: [{"name", "title", "open", "settings"}], each setting with `problem`: what its
-    number may be."""
-    groups = [
+@register.simple_tag
+def setting_groups() -> list[dict[str, Any]]:
+    """[{"name", "title", "open", "settings"}], each setting with `problem`: what its number may be.
+    They are the same for everybody."""
+    return [
         {
             "name": name,
             "title": title,
@@ -56,12 +53,12 @@ def _groups(_language: str | None) -> str:
         }
         for name, title in GROUPS.items()
     ]
-    context = {"groups": groups, "variables": VARIABLES}
-    return render_to_string("presets/groups.html", context)
 
 
-_groups_once = cache(_groups)
-"""They are the same for everybody who reads that language, and the largest part of the page."""
+@register.simple_tag
+def prompt_variables() -> Collection[str]:
+    """The names that a system prompt may hold."""
+    return VARIABLES
 
 
 def _drawn(setting: Setting) -> dict[str, Any]:

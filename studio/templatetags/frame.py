@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from journal import ids
 from studio.catalogue import address
+from studio.once import once
 
 register = template.Library()
 
@@ -22,14 +23,13 @@ def same(name: str, **flags: bool) -> SafeString:
     """`{% same "a.html" admin=user.is_admin %}`: includes a template that is the same for everybody
     for whom the flags are, and so is drawn once for each language. It sees nothing else of the
     page, so that nothing of one person's can come to another."""
-    draw = _drawn if settings.DEBUG else _drawn_once
-    return draw(name, get_language(), *((flag, bool(value)) for flag, value in flags.items()))
+    return _drawn(name, get_language(), *((flag, bool(value)) for flag, value in flags.items()))
 
 
 @register.simple_tag
 def stylesheets(names: str) -> SafeString:
     """A link to `static/css/<name>.css` for each of the names, in their order."""
-    return (_links if settings.DEBUG else _links_once)(names)
+    return _links(names)
 
 
 @register.simple_tag
@@ -50,19 +50,15 @@ def request_id() -> str:
     return ids.request()
 
 
+@once
 def _drawn(name: str, _language: str | None, *flags: tuple[str, bool]) -> SafeString:
     return mark_safe(get_template(name).render(dict(flags)))  # noqa: S308
 
 
-_drawn_once = cache(_drawn)
-
-
+@once
 def _links(names: str) -> SafeString:
     links = ((static(f"css/{name}.css"),) for name in names.split())
     return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', links)
-
-
-_links_once = cache(_links)
 
 
 @cache

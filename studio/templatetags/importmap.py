@@ -1,7 +1,6 @@
 """`{% importmap %}`: tells the browser where each JavaScript module is, by its hashed address."""
 
 import json
-from functools import cache
 from typing import Any
 
 from django import template
@@ -11,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from studio.libraries import LIBRARIES
+from studio.once import once
 
 register = template.Library()
 
@@ -23,16 +23,8 @@ def importmap(context: dict[str, Any]) -> SafeString:
     )
 
 
+@once
 def _map() -> SafeString:
-    return _read() if settings.DEBUG else _read_once()
-
-
-@cache
-def _read_once() -> SafeString:
-    return _read()
-
-
-def _read() -> SafeString:
     root = settings.BASE_DIR / "static" / "js"
     own = (path.relative_to(root).as_posix() for path in sorted(root.rglob("*.js")))
     imports = {name.removesuffix(".js"): static(f"js/{name}") for name in own}

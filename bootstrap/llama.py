@@ -4,13 +4,13 @@ import os
 import shlex
 import shutil
 
-from bootstrap import processor, wheels
-from bootstrap.place import PYTHON, ROOT
+from bootstrap import kernels, processor, wheels
+from bootstrap.place import PYTHON
 from bootstrap.problem import Problem
 from bootstrap.shell import pip, say, succeeds
 
 VERSION = "0.3.36"
-KERNELS = ROOT / "engine" / "native" / "native.cmake"
+KERNELS = kernels.FILES / "native.cmake"
 PACKAGE = f"llama-cpp-python=={VERSION}"
 FAILED = (
     "llama-cpp-python could not be built; the compiler's own words are above. "
@@ -31,7 +31,7 @@ def present() -> bool:
 
 def install() -> None:
     """Make llama_cpp importable in `.venv`; raises Problem with the remedy."""
-    if present():
+    if present() and kernels.is_current():
         return
     for address in wheels.addresses():
         say(f"Fetching llama.cpp prebuilt for this machine ({address.rsplit('/', 1)[-1]})")
@@ -47,7 +47,11 @@ def build() -> None:
     settings = cmake(native=not processor.has_avx2())
     # A prebuilt wheel that was fetched and does not load here would count as installed.
     succeeds([str(PYTHON), "-m", "pip", "uninstall", "-q", "-y", "llama-cpp-python"])
-    pip(["install", PACKAGE, "-c", "constraints.txt"], FAILED, settings)
+    install = ["install", PACKAGE, "-c", "constraints.txt"]
+    pip(install, FAILED, settings)
+    if not kernels.is_current():  # an older build was kept
+        succeeds([str(PYTHON), "-m", "pip", "cache", "remove", "llama_cpp_python"])
+        pip([*install, "--force-reinstall", "--no-deps"], FAILED, settings)
 
 
 def build_native() -> None:

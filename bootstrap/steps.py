@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bootstrap import browser, environment, llama, words
+from bootstrap import browser, environment, kernels, llama, words
 from bootstrap.place import MODULES, ROOT, VENV
 from bootstrap.stamp import digest, installed, remember
 
@@ -38,7 +38,7 @@ def _steps(development: bool) -> list[Step]:
     python = f"{platform.python_implementation()} {environment.VERSION} {platform.machine()}"
     steps = [
         _requirements("requirements.txt", python),
-        Step("llama", digest(python, llama.PACKAGE), llama.install),
+        Step("llama", digest(python, llama.PACKAGE, kernels.version()), llama.install),
         Step(
             "browser",
             digest(ROOT / "package.json", ROOT / "package-lock.json"),

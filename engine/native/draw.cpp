@@ -12,6 +12,9 @@
 
 #include "llama.h"
 
+// Which state of engine/native this was built from.
+extern "C" const char hearth_native_version[] = HEARTH_NATIVE_VERSION;
+
 // One sequence's, as engine/runner/draw.py declares it.
 struct hearth_drawing {
     llama_sampler * chain;

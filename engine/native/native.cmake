@@ -1,6 +1,16 @@
 # Read at the end of each project() of llama.cpp's build (CMAKE_PROJECT_INCLUDE).
 set(HEARTH_NATIVE ${CMAKE_CURRENT_LIST_DIR})
 
+# What is built says of which of these files it was made: bootstrap/kernels.py counts the same way.
+file(GLOB hearth_files ${HEARTH_NATIVE}/*.cmake ${HEARTH_NATIVE}/*.cpp ${HEARTH_NATIVE}/*.h)
+list(SORT hearth_files)
+set(hearth_sums "")
+foreach(file IN LISTS hearth_files)
+  file(SHA256 ${file} sum)
+  string(APPEND hearth_sums ${sum})
+endforeach()
+string(SHA256 HEARTH_NATIVE_VERSION "${hearth_sums}")
+
 # Puts Hearth's multiplication of Q8_0 weights (q8_0.cpp) in front of llama.cpp's own, wherever the
 # compiler can build it. Whether the processor has the instructions is asked when a model is loaded,
 # so that the library runs on those without, too.
@@ -32,7 +42,8 @@ if(PROJECT_NAME STREQUAL "llama.cpp")
   function(hearth_draws)
     target_sources(llama PRIVATE ${HEARTH_NATIVE}/draw.cpp)
     set_source_files_properties(
-      ${HEARTH_NATIVE}/draw.cpp TARGET_DIRECTORY llama PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+      ${HEARTH_NATIVE}/draw.cpp TARGET_DIRECTORY llama PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON
+      COMPILE_DEFINITIONS HEARTH_NATIVE_VERSION="${HEARTH_NATIVE_VERSION}")
     find_package(OpenMP)
     if(GGML_OPENMP AND OpenMP_CXX_FOUND)
       target_link_libraries(llama PRIVATE OpenMP::OpenMP_CXX)

@@ -7,10 +7,11 @@ from twisted.internet import reactor as twisted_reactor
 
 from accounts.address import counted
 from accounts.known import KNOWN
+from accounts.turns import WHO
 from studio.crowd import Crowd
 from studio.forwarded import PROXIED, Values
 from studio.gate import Gate, Visitor
-from studio.turns import STAYS, WHO, turns
+from studio.turns import STAYS, turns
 
 reactor: Any = twisted_reactor  # its type depends on the platform
 STRANGERS = 512

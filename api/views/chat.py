@@ -2,12 +2,12 @@
 
 from django.http import HttpRequest
 
-from accounts.threads import in_thread
 from api import answering
 from api.answer import Answer, Events
 from api.order import order
+from api.turn import in_turn
 
 
 async def chat_completions(request: HttpRequest) -> Answer | Events:
     """One answer or several, streamed or whole."""
-    return await answering.answer(await in_thread(order, request))
+    return await answering.answer(await in_turn(order, request))

@@ -2,15 +2,15 @@
 
 from django.http import HttpRequest
 
-from accounts.threads import in_thread
 from api import admission
 from api.answer import Answer
 from api.description.document import document
+from api.turn import in_turn
 
 
 async def description(request: HttpRequest) -> Answer:
     """For whoever has a key, under the address that they asked at."""
-    await in_thread(admission.caller, request)
+    await in_turn(admission.caller, request)
     return Answer(document(address(request)))
 
 

@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest
 
-from accounts.threads import in_thread
 from api.answer import Answer
 from api.embeddings import answering
+from api.turn import in_turn
 
 
 async def embeddings(request: HttpRequest) -> Answer:
     """A vector for each input."""
-    return await answering.answer(await in_thread(answering.order, request))
+    return await answering.answer(await in_turn(answering.order, request))

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest
 
-from accounts.threads import in_thread
 from api import answering
 from api.answer import Answer, Events
 from api.anthropic import asked
@@ -10,17 +9,18 @@ from api.anthropic.message import Message
 from api.order import order, wish
 from api.tokens.asked import Wish
 from api.tokens.seen import seen
+from api.turn import in_turn
 from engine.protocol import Look
 
 
 async def messages(request: HttpRequest) -> Answer | Events:
     """One message, streamed or whole."""
-    return await answering.answer(await in_thread(order, request, asked.message, Message))
+    return await answering.answer(await in_turn(order, request, asked.message, Message))
 
 
 async def count_tokens(request: HttpRequest) -> Answer:
     """How many tokens the model would read, as its own template and tokenizer make them."""
-    prompt = await seen(await in_thread(_counted, request))
+    prompt = await seen(await in_turn(_counted, request))
     return Answer({"input_tokens": prompt["count"]})
 
 

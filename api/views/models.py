@@ -4,21 +4,21 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from accounts.threads import in_thread
 from api import admission, dialect
 from api.answer import Answer
 from api.anthropic import models as anthropic
+from api.turn import in_turn
 from models_hub.models import LocalModel
 
 
 async def models(request: HttpRequest) -> Answer:
     """Every model of the library that the caller may use."""
-    return Answer(await in_thread(_library, request))
+    return Answer(await in_turn(_library, request))
 
 
 async def model(request: HttpRequest) -> Answer:
     """One of them."""
-    return Answer(await in_thread(_one, request, request.path_info.rpartition("/")[2]))
+    return Answer(await in_turn(_one, request, request.path_info.rpartition("/")[2]))
 
 
 def _library(request: HttpRequest) -> dict[str, Any]:

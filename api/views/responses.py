@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest
 
-from accounts.threads import in_thread
 from api import answering
 from api.answer import Answer, Events
 from api.order import Order
@@ -10,11 +9,12 @@ from api.order import order as ordered
 from api.problem import Problem
 from api.responses import asked
 from api.responses.told import Response
+from api.turn import in_turn
 
 
 async def responses(request: HttpRequest) -> Answer | Events:
     """One answer, streamed or whole."""
-    return await answering.answer(await in_thread(order, request))
+    return await answering.answer(await in_turn(order, request))
 
 
 def order(request: HttpRequest) -> Order:

@@ -100,7 +100,7 @@ def put_by(user: User, limits: Limits, context: int | None) -> int | None:
     the same transaction, so that of two at once the second sees what the first was given."""
     if limits.tokens_a_day is None:
         return None
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update().values_list("pk").get(pk=user.pk)
     return now(user, limits).grant(context)
 
 

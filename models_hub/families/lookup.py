@@ -1,6 +1,7 @@
 """Finds the family of a model."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from models_hub.families.family import Family
 from models_hub.families.normal import normal
@@ -14,6 +15,11 @@ def find(names: Iterable[str], architecture: str = "") -> Family | None:
     stem. `architecture` is `general.architecture`, empty where no header was read: it rules
     families out, and tells one by itself when no name does and no other family has it.
     """
+    return _find(tuple(names), architecture)
+
+
+@lru_cache(maxsize=1024)  # every request for a model asks anew
+def _find(names: tuple[str, ...], architecture: str) -> Family | None:
     forms = tuple(form for name in names if (form := normal(name)))
     for family in table():
         if family.matches(forms, architecture):

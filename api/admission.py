@@ -1,7 +1,6 @@
 """Whose request this is and which model it may use: all that the database is asked about it."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.http import HttpRequest
 
@@ -69,7 +68,7 @@ def _key(request: HttpRequest) -> ApiKey:
 def library(caller: Caller) -> list[LocalModel]:
     """The models whose file is there and that this caller may use."""
     known = [m for m in usable_by(caller.person, caller.standing) if caller.key.may_use(m.name)]
-    return [model for model in known if Path(model.path).exists()]
+    return [model for model in known if model.is_there]
 
 
 def named(name: str, caller: Caller) -> LocalModel:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import redis
 from django.conf import settings
@@ -113,7 +112,7 @@ def is_outdated(model: LocalModel, state: ModelState) -> bool:
 
 def idle(model: LocalModel) -> Live:
     """The state of a model that the service has nothing to say about."""
-    if Path(model.path).exists():
+    if model.is_there:
         return Live("idle", _("Not loaded"), pinned=model.pinned)
     what, remedy = words.failure("model_missing")
     return Live("missing", what, remedy, error="model_missing", pinned=model.pinned)

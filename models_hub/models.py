@@ -1,5 +1,6 @@
 """A model in the library: one GGUF (or its first shard) on this machine's disk."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -73,6 +74,11 @@ class LocalModel(models.Model):
     def address(self) -> str:
         """Where what belongs to it is, in this site: the settings, and what is posted."""
         return f"{reverse('models_hub:library')}{quote(self.name, safe='')}/"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its file is where it was."""
+        return Path(self.path).exists()
 
     def load_settings(self) -> Load:
         """How it is to be loaded, as a request or an order tells the engine."""

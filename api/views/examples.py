@@ -25,7 +25,7 @@ def page(request: HttpRequest) -> HttpResponse:
     `example` and `filled`, and `paths`."""
     user = person(request)
     standing = standing_of(user)
-    models = [model.name for model in writing(user, standing)]
+    models = [model.name for model in writing(user, standing) if model.is_there]
     here, model = address(request), next(iter(models), A_MODEL)
     shown = [{"example": each, "filled": each.filled(here, model, YOUR_KEY)} for each in ALL]
     return render(

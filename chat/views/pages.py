@@ -87,14 +87,16 @@ def _context(
     user: User, state: dict[str, Any], chosen: Conversation | None, wished: str = ""
 ) -> dict[str, Any]:
     """`chosen` is where the model and the mode come from, this chat, else the last one, unless
-    another model is wished for. `presets`: as `presets.catalogue` has them. `low` says that few of
-    the day's tokens are left."""
+    another model is wished for; a model whose file went is given only where there is no other.
+    `presets`: as `presets.catalogue` has them. `low` says that few of the day's tokens are left."""
     standing = standing_of(user)
-    models = [_model(model) for model in writing(user, standing)]
+    known = writing(user, standing)
+    models = [_model(model) for model in known]
     if not standing.may(Right.LOAD):
         _say_what_is_loaded(models)
-    names = [model["name"] for model in models]
-    wishes = [wished, chosen.model if chosen else "", *names]
+    names = [model.name for model in known]
+    there = [model.name for model in known if model.is_there]
+    wishes = [wished, chosen.model if chosen else "", *there, *names]
     model = next((name for name in wishes if name in names), "")
     return {
         "state": state,

@@ -1,6 +1,7 @@
 """The page of examples shows what is served here, to those who may use it."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -26,14 +27,32 @@ def browser(ada: User) -> Client:
     return browser
 
 
-def test_the_address_and_a_model_of_ones_own_are_filled_in(ada: User, browser: Client) -> None:
+def in_library(folder: Path, name: str) -> Path:
+    """The file of a model that somebody added."""
+    path = folder / f"{name}.gguf"
+    path.touch()
+    LocalModel.objects.create(name=name, path=path, title=name, size=1)
+    return path
+
+
+def test_the_address_and_a_model_of_ones_own_are_filled_in(
+    ada: User, browser: Client, tmp_path: Path
+) -> None:
     for name in ("model-of-hers", "model-of-others"):
-        LocalModel.objects.create(name=name, path=f"/{name}.gguf", title=name, size=1)
+        in_library(tmp_path, name)
     Policy.objects.create(user=ada, only_models=["model-of-hers"])
     shown = browser.get(PAGE, headers={"host": "127.0.0.1:8000"}).content.decode()
     assert "http://127.0.0.1:8000/v1/chat/completions" in shown
     assert "model-of-hers" in shown
     assert "model-of-others" not in shown
+
+
+def test_a_model_whose_file_went_is_in_no_example(browser: Client, tmp_path: Path) -> None:
+    in_library(tmp_path, "a-model-that-went").unlink()
+    in_library(tmp_path, "model-of-hers")
+    shown = browser.get(PAGE).content.decode()
+    assert "model-of-hers" in shown
+    assert "a-model-that-went" not in shown
 
 
 def test_an_empty_library_leads_to_models(browser: Client) -> None:

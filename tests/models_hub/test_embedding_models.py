@@ -1,6 +1,7 @@
 """An embedding model is known by its header, shown for what it is, and offered in no chat."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from models_hub.hub import fits
 from models_hub.library import import_model
 from models_hub.models import LocalModel
 from models_hub.usable import usable_by, writing
+from tests.engine import gguf_files as files
 from tests.engine.embedders import MEAN, Size, bert, qwen3, write
 from tests.models_hub.conftest import Said
 
@@ -66,6 +68,15 @@ def test_it_is_not_among_those_to_chat_with(
     assert offered["default_model"] == tiny.name
     found = json.loads(alice.get("/find/").content)["models"]
     assert [model["name"] for model in found] == [tiny.name]
+
+
+def test_nobody_begins_with_a_model_whose_file_went(
+    alice: Client, tiny: LocalModel, tmp_path: Path, engine: Said
+) -> None:
+    gone = import_model(files.write(tmp_path / "a-first-one.gguf"))
+    os.unlink(gone.path)
+    assert writing(User.objects.get(username="alice")).first() == gone
+    assert alice.get("/").context["default_model"] == tiny.name
 
 
 def test_a_chat_with_it_is_refused_with_the_reason(tiny: LocalModel, vectors: LocalModel) -> None:

@@ -107,7 +107,7 @@ def stopped(studio: Studio) -> set[bytes]:
 
 
 def test_a_model_whose_file_went_is_told_before_the_first_byte(
-    studio: Studio, ready: httpx.Client, tmp_path: Path
+    studio: Studio, ready: httpx.Client, owner: Person, tmp_path: Path
 ) -> None:
     path = tmp_path / "moved.gguf"
     shutil.copy(DEMO, path)
@@ -120,6 +120,8 @@ def test_a_model_whose_file_went_is_told_before_the_first_byte(
         assert "not where it was" in error["message"]
     assert "moved" in listed
     assert "moved" not in [model["id"] for model in ready.get("/v1/models").json()["data"]]
+    with studio.client(owner) as browser:
+        browser.post("/models/moved/remove/").raise_for_status()
 
 
 def test_a_redis_that_does_not_answer_is_told_within_seconds(folder: Path) -> None:

@@ -24,10 +24,17 @@ def model_child(studio: Studio, model: str = "hearth-demo") -> int:
 
 
 def has_ended(studio: Studio, reply: str) -> bool:
-    """Whether the reply's stream has its last entry."""
+    """Whether the reply's stream has its last entry, or is gone since."""
     with redis.Redis.from_url(studio.redis_url, decode_responses=True) as client:
-        ((_offset, fields),) = client.xrevrange(stream_key(reply), count=1)
-    return '"k":"done"' in fields["e"]
+        last = client.xrevrange(stream_key(reply), count=1)
+    return not last or '"k":"done"' in last[0][1]["e"]
+
+
+def unended(studio: Studio) -> int:
+    """How many streams of replies lack their last entry."""
+    with redis.Redis.from_url(studio.redis_url, decode_responses=True) as client:
+        replies = [key.removeprefix(stream_key("")) for key in client.keys(stream_key("*"))]
+    return sum(not has_ended(studio, reply) for reply in replies)
 
 
 async def frozen_story(

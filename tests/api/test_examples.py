@@ -31,7 +31,7 @@ def in_library(folder: Path, name: str) -> Path:
     """The file of a model that somebody added."""
     path = folder / f"{name}.gguf"
     path.touch()
-    LocalModel.objects.create(name=name, path=path, title=name, size=1)
+    LocalModel.objects.create(name=name, path=str(path), title=name, size=1)
     return path
 
 

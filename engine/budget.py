@@ -38,6 +38,11 @@ class Budget:
         self.wanted = max(LEAST, min(most, self._fitting(self.few or self.many)))
         return self.wanted
 
+    def rather_tile(self, tokens: int) -> bool:
+        """Whether a whole tile is read sooner than so few tokens, as far as that was measured."""
+        known = self.few and self.many
+        return bool(known) and tokens < TILE and TILE * self.many < tokens * self.few
+
     def _fitting(self, per_token: float) -> int:
         return int((self.step - self.per_step) / per_token) if per_token else LEAST
 

@@ -70,6 +70,14 @@ class Cells:
         self.model.fork(stem.slot, sequence.slot, stem.length)
         sequence.computed = max(sequence.computed, stem.length)
 
+    def reread(self, sequence: Sequence, tokens: int) -> None:
+        """Have so many tokens of a sequence read at once, its last known ones once more."""
+        length = len(sequence.tokens) - tokens
+        if not (self.model.keeps_all and sequence.borrowed <= length < sequence.computed):
+            return
+        if self.model.cut(sequence.slot, length):
+            sequence.computed = length
+
     def _keep(self, owner: str, slot: int, tokens: list[int]) -> None:
         state = self.model.save(slot, most=self.prefixes.room)
         if state is not None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any, Protocol
 
-from engine.apart import Apart
+from engine.apart import TILE, Apart
 from engine.budget import Budget
 from engine.cells import Cells
 from engine.groups import Groups
@@ -116,6 +116,8 @@ class Loop:
         for sequence in self.scheduler.admit():
             self.cells.trim()
             self.cells.place(sequence)
+            if self.budget.rather_tile(sequence.missing):
+                self.cells.reread(sequence, TILE)
             sequence.started = sequence.started or time.monotonic()
             if sequence.is_spent:
                 self._finish(sequence, "error", code="allowance_spent")

@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from itertools import chain
 
+from engine.apart import TILE
 from engine.sequence import Sequence
 from engine.stems import Stems
 
@@ -210,11 +211,12 @@ class Scheduler:
         decoding = [s for s in self.running if s.is_decoding][:rows]
         plan = [Row(sequence, 1, reads=False) for sequence in decoding]
         if len(decoding) < len(self.running):
-            plan += self._prompts(min(prompt_budget, rows - len(plan)))
+            plan += self._prompts(prompt_budget, rows - len(plan))
         return plan
 
-    def _prompts(self, room: int) -> list[Row]:
+    def _prompts(self, budget: int, most: int) -> list[Row]:
         """Prompt chunks by deficit round-robin, each sequence at most once."""
+        room = min(budget, most)
         todo: dict[str, deque[Sequence]] = {}
         for sequence in self.running:
             if not sequence.is_decoding and not sequence.awaits:
@@ -227,6 +229,8 @@ class Scheduler:
                 if not todo[user]:
                     del todo[user]
                     self.deficit[user] = 0
+        if len(chunks) == 1:
+            self._read_up(chunks, most)
         self._turn(chain(chunks))
         return [Row(sequence, count, reads=True) for sequence, count in chunks.items()]
 
@@ -245,6 +249,15 @@ class Scheduler:
             if take == missing:
                 line.popleft()
         return spent
+
+    def _read_up(self, chunks: dict[Sequence, int], most: int) -> None:
+        """Add a rest of less than a tile, if it fits: in a step of its own it would take longer
+        than all this chunk."""
+        [(sequence, count)] = chunks.items()
+        rest = sequence.missing - count
+        if 0 < rest < TILE <= count and sequence.missing <= most:
+            chunks[sequence] += rest
+            self.deficit[sequence.user] -= rest
 
     def _turn(self, served: chain[Sequence]) -> None:
         """Who was served first stands behind the others next time."""

@@ -91,7 +91,7 @@ class Model:
         self.swa_full = settings.load.swa_full is not False
         self.memory = c.llama_get_memory(self.context)
         self.cells = c.llama_n_ctx(self.context)
-        self.stems = loading.stems(self.model) if self._keeps_all() else 0
+        self.stems = loading.stems(self.model) if self.keeps_all else 0
         self.sequences = c.llama_n_seq_max(self.context) - loading.stems(self.model)
         self.trained = c.llama_model_n_ctx_train(self.model)
         self.batch_size = c.llama_n_batch(self.context)
@@ -135,7 +135,8 @@ class Model:
         """Whether the memory of a sequence cannot be cut, as it is a state and not a cache."""
         return bool(c.llama_model_is_recurrent(self.model) or c.llama_model_is_hybrid(self.model))
 
-    def _keeps_all(self) -> bool:
+    @property
+    def keeps_all(self) -> bool:
         """Whether every token of a sequence stays in cells, so that any beginning can be shared."""
         return not self.is_whole and (self.swa_full or not self.window)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.apart import TILE
 from engine.budget import Budget
 from engine.groups import Groups
 from engine.protocol import Sampling
@@ -80,6 +81,16 @@ def test_the_next_turn_computes_only_what_is_new(bench: Bench) -> None:
     assert before.cached == 0
     assert second.cached == len(before.tokens) - 1  # its last token was said and never computed
     assert bench.ear.ends[second.reply]["usage"]["cached"] == second.cached
+    assert is_as_if_fresh(bench, second)
+
+
+def test_a_small_rest_is_read_as_a_whole_tile_where_that_is_sooner(bench: Bench) -> None:
+    before = answered(bench, words(200))
+    bench.loop.budget.few, bench.loop.budget.many = 1.0, 0.01
+    read = bench.loop.tally.read
+    second = answered(bench, [*before.tokens, *words(20, seed=1)])
+    assert bench.loop.tally.read - read == TILE
+    assert second.cached == len(before.tokens) - 1, "nothing is counted twice"
     assert is_as_if_fresh(bench, second)
 
 

@@ -49,6 +49,27 @@ def test_a_long_prompt_is_read_in_chunks_of_the_budget() -> None:
     assert read == [40, 40, 20]
 
 
+def test_no_small_rest_is_left_of_a_prompt_that_is_read_in_tiles() -> None:
+    s = scheduler()
+    long = sequence("a", 500)
+    s.running = [long]
+
+    def steps(rows: int, budget: int) -> list[int]:
+        long.computed, read = 0, []
+        while long.missing:
+            (row,) = s.plan(rows, budget)
+            long.computed += row.count
+            read.append(row.count)
+        return read
+
+    assert steps(512, 150) == [150, 150, 200]
+    assert steps(512, 100) == [100] * 5
+    assert steps(160, 150) == [150, 150, 150, 50]  # as more would not fit into a step
+    s.running.append(sequence("b", 500))
+    long.computed = 300
+    assert sum(row.count for row in s.plan(rows=512, prompt_budget=150)) == 150
+
+
 def test_one_users_twenty_requests_do_not_delay_anothers_first() -> None:
     s = scheduler(slots=2)
     many = [sequence("greedy", 10) for _ in range(20)]

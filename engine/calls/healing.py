@@ -109,6 +109,8 @@ HEALED = {
     "alias": "name or arguments had another name",
     "stringified": "the arguments were a string",
     "type": "an argument had another type than the schema declares",
+    "characters": "a text had half a character in it, or a zero byte",
+    "begun": "what had been told of it stands, as the rest cannot be read, or says otherwise",
 }
 """What is reported of a call that had to be put right."""
 MENDED = {"_with_breaks": "newlines", "_closed": "unclosed", "_repaired": "json"}

@@ -13,6 +13,22 @@ PATH = "/v1/chat/completions"
 MODEL = "hearth-demo"
 
 
+LONG = {"type": "string", "minLength": 200, "maxLength": 240}
+WRITE: dict[str, Any] = {
+    "type": "function",
+    "function": {
+        "name": "write",
+        "description": "Write a file.",
+        "parameters": {
+            "type": "object",
+            "properties": {"path": {"type": "string", "enum": ["a.md"]}, "content": LONG},
+            "required": ["path", "content"],
+        },
+    },
+}
+"""A tool with an argument that takes a while to write."""
+
+
 def new_key(studio: Studio, name: str, *flags: str) -> str:
     """A key of somebody's, from the terminal."""
     return studio.manage("create_api_key", name, *flags).strip()

@@ -11,17 +11,19 @@ from anthropic.types import Message, TextBlock, ThinkingBlock, ToolUseBlock
 
 from demo_model.dialogues import GET_TIME
 from tests.api.anthropic.asking import MESSAGES, message
-from tests.api.asking import MODEL, whole
+from tests.api.asking import MODEL, WRITE, whole
 from tests.api.test_limits import at_work
 from tests.polling import until
 from tests.running import Studio
 
-OF_OPENAI = GET_TIME["function"]
-CLOCK = {
-    "name": OF_OPENAI["name"],
-    "description": OF_OPENAI["description"],
-    "input_schema": OF_OPENAI["parameters"],
-}
+
+def tool(function: dict[str, Any]) -> dict[str, Any]:
+    """A tool of OpenAI's in this dialect."""
+    same = {name: function[name] for name in ("name", "description")}
+    return {**same, "input_schema": function["parameters"]}
+
+
+CLOCK = tool(GET_TIME["function"])
 SURE = {"extra_body": {"temperature": 0}}
 """This client has no name for it any more."""
 STORY: dict[str, Any] = {"text": "Tell me a story", **SURE}
@@ -140,6 +142,21 @@ def test_a_tool_is_called_where_it_must_be(
     assert isinstance(call, ToolUseBlock)
     assert (made.stop_reason, call.name) == ("tool_use", "get_time")
     assert isinstance(call.input["timezone"], str)
+
+
+def test_a_long_argument_arrives_while_it_is_written(claude: anthropic.Anthropic) -> None:
+    choice = {"type": "tool", "name": "write", "disable_parallel_tool_use": True}
+    more: dict[str, Any] = {"tools": [tool(WRITE["function"])], "tool_choice": choice, **SURE}
+    asked = message(**more | {"max_tokens": 400})
+    with claude.messages.stream(**asked) as stream:
+        pieces = [event.partial_json for event in stream if event.type == "input_json"]
+        (heard,) = stream.get_final_message().content
+    (call,) = claude.messages.create(**asked).content
+    assert isinstance(heard, ToolUseBlock)
+    assert isinstance(call, ToolUseBlock)
+    assert len(pieces) > 2
+    assert json.loads("".join(pieces)) == heard.input == call.input
+    assert len(str(call.input["content"])) >= 200
 
 
 def test_no_tool_is_called_when_none_is_chosen(claude: anthropic.Anthropic) -> None:

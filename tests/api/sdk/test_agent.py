@@ -10,7 +10,7 @@ from openai.types.chat import ChatCompletionMessageParam, ParsedChatCompletionMe
 from pydantic import BaseModel, Field
 
 from demo_model.dialogues import GET_TIME
-from tests.api.asking import MODEL
+from tests.api.asking import MODEL, WRITE
 from tests.api.sdk.official import INSTANT, said
 
 QUESTION = "What time is it in Shanghai?"
@@ -82,3 +82,24 @@ def test_a_streamed_call_is_told_as_events(openai: OpenAI) -> None:
         done = [e for e in stream if e.type == "tool_calls.function.arguments.done"]
     assert [event.name for event in done] == ["get_time"]
     assert json.loads(done[0].arguments) == {"timezone": "Asia/Shanghai"}
+
+
+def test_a_long_argument_arrives_while_it_is_written(openai: OpenAI) -> None:
+    choice = {"type": "function", "function": {"name": "write"}}
+    question = {**asked(said(QUESTION)), "tools": [WRITE], "tool_choice": choice, "max_tokens": 400}
+    with openai.chat.completions.stream(**question, parallel_tool_calls=False) as stream:
+        events = [e for e in stream if e.type == "tool_calls.function.arguments.delta"]
+        (heard,) = stream.get_final_completion().choices[0].message.tool_calls or []
+    (call,) = whole_answer(openai, question)
+    assert (heard.function.name, len(events) > 2) == ("write", True)
+    arguments = json.loads(heard.function.arguments)
+    assert arguments == json.loads(call.function.arguments)
+    assert (arguments["path"], len(arguments["content"]) >= 200) == ("a.md", True)
+
+
+def whole_answer(openai: OpenAI, question: dict[str, Any]) -> list[Any]:
+    """The calls of an answer in one piece."""
+    message = (
+        openai.chat.completions.create(**question, parallel_tool_calls=False).choices[0].message
+    )
+    return message.tool_calls or []

@@ -18,7 +18,7 @@ from engine.grammar import BadGrammar, Grammars
 from engine.runner.constraint import Constraint
 from engine.runner.gbnf import read_vocabulary
 from engine.runner.vocabulary import Vocabulary
-from tests.engine.calls.reading import TOOLS, joined, tool
+from tests.engine.calls.reading import TOOLS, tool, whole
 
 DEMO = str(Path("demo_model/hearth-demo.gguf").resolve())
 STEPS = 3_000
@@ -109,7 +109,7 @@ class Walk:
 
 def heard(dialect: Dialect, text: str) -> list[tuple[str, dict[str, Any]]]:
     parser = dialect.parser("", None)
-    parts = joined(parser.feed(text) + parser.finish())
+    parts = whole(parser.feed(text) + parser.finish())
     return [(kind, value) for kind, value in parts if kind != "r"]
 
 

@@ -92,8 +92,12 @@ class Ahead:
 
     def hear(self, letter: str) -> str:
         """What is before any mark for certain."""
+        if self.is_met:
+            return ""
+        if not self.held and letter not in self.begun and letter not in self.marks:
+            return letter
         given = ""
-        self.held += "" if self.is_met else letter
+        self.held += letter
         while self.held and self.held not in self.begun:
             if self.held in self.marks:
                 self.held, self.is_met = "", True

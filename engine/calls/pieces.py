@@ -22,6 +22,7 @@ class Pieces:
         self.told: Object = {}  # arguments that are told whole
         self.key: str | None = None  # of the text that is being told
         self.text: list[str] = []  # as far as it is told
+        self.fresh: list[str] = []  # of it, not in `json` yet
         self.is_begun = False
         self.is_silent = True
         self.parts: list[Part] = []  # not taken yet, and the JSON behind them
@@ -47,7 +48,7 @@ class Pieces:
             self.key, self.text = key, []
             self.json.append('"')
         self.text.append(text)
-        self.json.append(_dumped(text)[1:-1])
+        self.fresh.append(text)
 
     def value(self, key: str, value: Any) -> None:
         """An argument that is whole. After one that cannot be told nothing more is."""
@@ -55,7 +56,7 @@ class Pieces:
             return
         if key == self.key:
             self.letters(key, value[len("".join(self.text)) :])
-            self.json.append('"')
+            self._write('"')
             self.told[key], self.key = value, None
             return
         alone = Written(self.name, {key: value})
@@ -69,6 +70,8 @@ class Pieces:
 
     def take(self) -> list[Part]:
         """What is to be told since the last time."""
+        if self.fresh:
+            self._write("")
         parts, self.parts = self.parts, []
         text, self.json = "".join(self.json), []
         return [*parts, ("a", text)] if text else parts
@@ -84,7 +87,8 @@ class Pieces:
         stands = self._standing(read["arguments"], begun)
         arguments = {**read["arguments"], **stands}
         if self.key is not None:
-            self.json.append(_dumped(arguments[self.key][len(begun) :])[1:])
+            self.fresh.append(arguments[self.key][len(begun) :])
+            self._write('"')
         left = {key: value for key, value in arguments.items() if key not in stands}
         self.json += [f",{_dumped(key)}:{_dumped(value)}" for key, value in left.items()]
         self.json.append("}")
@@ -92,6 +96,11 @@ class Pieces:
         if _dumped(arguments) != _dumped(read["arguments"]):
             call["healed"] = [*read.get("healed", ()), "begun"]
         return [*self.take(), ("c", call)]
+
+    def _write(self, after: str) -> None:
+        """The letters that are new, and what is behind them."""
+        text, self.fresh = "".join(self.fresh), []
+        self.json.append(_dumped(text)[1:-1] + after)
 
     def _begin(self, key: str) -> None:
         if not self.is_begun:

@@ -194,6 +194,28 @@ def test_what_was_not_begun_stays_words() -> None:
     assert read("hermes", [text]) == [("t", text)]
 
 
+LONG = [
+    ('say("hi", you)', 'say("hi", you)'),
+    (r"\d+ \. \w", r"\d+ \. \w"),
+    ("one\ntwo", "one\ntwo"),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), LONG)
+def test_a_long_text_with_quotes_of_its_own_is_healed(written: str, meant: str) -> None:
+    most = "x = 1  # and so on " * 600
+    text = f'<tool_call>{WRITE}{{"path": "a", "content": "{most}{written}"}}}}</tool_call>'
+    ((_kind, call),) = read("hermes", [text])
+    assert call["arguments"] == {"path": "a", "content": most + meant}
+    assert call["healed"] in (["json"], ["newlines"])
+
+
+def test_a_long_text_that_breaks_off_in_quotes_of_its_own_is_healed() -> None:
+    text = f'<tool_call>{WRITE}{{"content": "{"x = 1 " * 2000}say("hi'
+    ((_kind, call),) = read("hermes", [text])
+    assert call["arguments"]["content"].endswith('say("hi')
+
+
 def test_a_reply_that_is_cut_goes_on_from_what_was_told() -> None:
     text = f"<tool_call>{WRITE}{OBJECT}"
     for end in range(len(text)):

@@ -7,6 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.calls.dialect import Dialect
+from engine.calls.formats import FORMATS
+from engine.calls.tools import Tools
+from engine.speech import Speech
 from tests.engine.calls.reading import TOOLS, joined, read, said, whole
 from tests.engine.calls.written import BROKEN, COMMENTARY, NO_CALL, SOUND, WITHIN
 
@@ -221,6 +225,26 @@ def test_a_reply_that_is_cut_goes_on_from_what_was_told() -> None:
     for end in range(len(text)):
         for kind, call in read("hermes", [text[:end]]):
             assert "begun" not in (call.get("healed", ()) if kind == "c" else ())
+
+
+def heard(text: str, **more: Any) -> list[tuple[str, Any]]:
+    """What a reply says, token by token."""
+    dialect = Dialect(Tools(TOOLS), FORMATS["hermes"], is_single=True)
+    speech = Speech(dialect=dialect, **more)
+    parts = [part for letter in text for part in speech.hear(letter.encode())]
+    return joined(parts + speech.finish())
+
+
+def test_where_one_call_is_allowed_it_is_told_to_its_end_and_nothing_after() -> None:
+    text = f'{GET}{{"zone": "a"}}}}</tool_call>'
+    call = {"name": "get_time", "arguments": {"zone": "a"}}
+    assert heard(text + text) == [("b", "get_time"), ("a", '{"zone":"a"}'), ("c", call)]
+
+
+def test_a_stop_string_within_a_call_ends_it_where_it_was() -> None:
+    parts = heard(f'{GET}{{"zone": "a b STOP c"}}}}</tool_call>', stop=("STOP",))
+    call = {"name": "get_time", "arguments": {"zone": "a b"}, "healed": ["closer", "unclosed"]}
+    assert parts == [("b", "get_time"), ("a", '{"zone":"a b"}'), ("c", call)]
 
 
 TEXTS = st.text(st.sampled_from("ab \n\t\"'\\/{}[],:<>é😀\x7f\u2028"), max_size=30)

@@ -13,7 +13,6 @@ PATH = "/v1/chat/completions"
 MODEL = "hearth-demo"
 
 
-LONG = {"type": "string", "minLength": 200, "maxLength": 240}
 WRITE: dict[str, Any] = {
     "type": "function",
     "function": {
@@ -21,12 +20,15 @@ WRITE: dict[str, Any] = {
         "description": "Write a file.",
         "parameters": {
             "type": "object",
-            "properties": {"path": {"type": "string", "enum": ["a.md"]}, "content": LONG},
-            "required": ["path", "content"],
+            "properties": {"path": {"type": "string"}, "content": {"type": "string"}},
         },
     },
 }
-"""A tool with an argument that takes a while to write."""
+WRITTEN = {"path": "a.md", "content": "# A house\n\n" + 'It said "hello" in the forest. ' * 20}
+"""Arguments that take a while to write."""
+CALL = f"<tool_call>{json.dumps({'name': 'write', 'arguments': WRITTEN})}</tool_call>"
+WRITING = {"grammar": f"root ::= {json.dumps(CALL)}"}
+"""With this the model can only call WRITE."""
 
 
 def new_key(studio: Studio, name: str, *flags: str) -> str:

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 from openai import OpenAI, pydantic_function_tool
-from openai.types.chat import ChatCompletionMessageParam, ParsedChatCompletionMessage
+from openai.types.chat import (
+    ChatCompletionMessageFunctionToolCall,
+    ChatCompletionMessageParam,
+    ParsedChatCompletionMessage,
+)
 from pydantic import BaseModel, Field
 
 from demo_model.dialogues import GET_TIME
-from tests.api.asking import MODEL, WRITE
+from tests.api.asking import MODEL, WRITE, WRITING, WRITTEN
 from tests.api.sdk.official import INSTANT, said
 
 QUESTION = "What time is it in Shanghai?"
@@ -85,21 +89,13 @@ def test_a_streamed_call_is_told_as_events(openai: OpenAI) -> None:
 
 
 def test_a_long_argument_arrives_while_it_is_written(openai: OpenAI) -> None:
-    choice = {"type": "function", "function": {"name": "write"}}
-    question = {**asked(said(QUESTION)), "tools": [WRITE], "tool_choice": choice, "max_tokens": 400}
-    with openai.chat.completions.stream(**question, parallel_tool_calls=False) as stream:
-        events = [e for e in stream if e.type == "tool_calls.function.arguments.delta"]
-        (heard,) = stream.get_final_completion().choices[0].message.tool_calls or []
-    (call,) = whole_answer(openai, question)
-    assert (heard.function.name, len(events) > 2) == ("write", True)
-    arguments = json.loads(heard.function.arguments)
-    assert arguments == json.loads(call.function.arguments)
-    assert (arguments["path"], len(arguments["content"]) >= 200) == ("a.md", True)
-
-
-def whole_answer(openai: OpenAI, question: dict[str, Any]) -> list[Any]:
-    """The calls of an answer in one piece."""
-    message = (
-        openai.chat.completions.create(**question, parallel_tool_calls=False).choices[0].message
-    )
-    return message.tool_calls or []
+    question = {**asked(said(QUESTION)), "tools": [WRITE], "extra_body": INSTANT | WRITING}
+    with openai.chat.completions.stream(**question) as stream:
+        pieces = [e for e in stream if e.type == "tool_calls.function.arguments.delta"]
+        heard = stream.get_final_completion().choices[0].message
+    whole = openai.chat.completions.create(**question).choices[0].message
+    for message in (heard, whole):
+        (call,) = message.tool_calls or []
+        assert isinstance(call, ChatCompletionMessageFunctionToolCall)
+        assert (call.function.name, json.loads(call.function.arguments)) == ("write", WRITTEN)
+    assert len(pieces) > 2

@@ -13,7 +13,7 @@ from api.asked import Asked
 from api.fields import Object
 from api.figures import told, usage
 from api.problem import Problem
-from api.said import Said
+from api.said import Said, logprobs
 from engine.protocol import Entry, Generate
 
 DONE = "data: [DONE]\n\n"
@@ -107,15 +107,16 @@ class Chat(Completion):
         return "".join(self._delta(index, delta) for index in range(len(self.said)))
 
     def delta(self, entry: Entry, index: int, /) -> str:
-        """What was said since the last chunk. Of a call comes first what it is called, then its
-        arguments, as clients put them together."""
-        before, said = self.said[index], Said(calls=self.said[index].calls)
-        said.add(entry)
-        before.calls = said.calls
-        before.healed += said.healed
-        first = self._delta(index, _begun(said.delta()), said.logprobs())
-        later = (self._delta(index, _arguments(call)) for call in said.tool_calls)
-        return first + "".join(later)
+        """What was said since, in a chunk for each part: of a call comes first what it is called,
+        then its arguments piece after piece, as clients put them together. The tokens'
+        log-probabilities come with the first of them."""
+        said, tokens = self.said[index], entry.get("l", ())
+        parts = [part for kind, value in entry["p"] if (part := said.grow(kind, value))]
+        if not parts and not tokens:
+            return ""
+        first, *others = parts or [{}]
+        told = self._delta(index, first, logprobs(tokens))
+        return told + "".join(self._delta(index, other) for other in others)
 
     def last(self, end: Entry, index: int) -> Object:
         """Why it ended."""
@@ -127,32 +128,18 @@ class Chat(Completion):
         return {
             "index": index,
             "message": said.message(),
-            "logprobs": said.logprobs(),
+            "logprobs": logprobs(said.tokens),
             "finish_reason": self._reason(end, index),
         }
 
-    def _delta(self, index: int, delta: Object, logprobs: Object | None = None) -> str:
-        return self.chunk({"choices": [_choice(index, delta, logprobs, None)]})
+    def _delta(self, index: int, delta: Object, likely: Object | None = None) -> str:
+        return self.chunk({"choices": [_choice(index, delta, likely, None)]})
 
     def _reason(self, end: Entry, index: int) -> str:
         """stop, length or tool_calls."""
         reason = str(end["reason"])
-        return "tool_calls" if self.said[index].calls and reason == "stop" else reason
+        return "tool_calls" if self.said[index].tool_calls and reason == "stop" else reason
 
 
-def _choice(index: int, delta: Object, logprobs: Object | None, reason: str | None) -> Object:
-    return {"index": index, "delta": delta, "logprobs": logprobs, "finish_reason": reason}
-
-
-def _begun(delta: Object) -> Object:
-    """A chunk's delta in which calls have no arguments yet."""
-    if calls := delta.get("tool_calls"):
-        names = [{**call, "function": {**call["function"], "arguments": ""}} for call in calls]
-        return {**delta, "tool_calls": names}
-    return delta
-
-
-def _arguments(call: Object) -> Object:
-    """The delta with a call's arguments."""
-    function = {"arguments": call["function"]["arguments"]}
-    return {"tool_calls": [{"index": call["index"], "function": function}]}
+def _choice(index: int, delta: Object, likely: Object | None, reason: str | None) -> Object:
+    return {"index": index, "delta": delta, "logprobs": likely, "finish_reason": reason}

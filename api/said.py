@@ -1,19 +1,22 @@
 """What a choice said, put together from the engine's entries, in the words of OpenAI's clients."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from api.answer import dumped
 from api.fields import Object
 from engine.protocol import Entry, Logprob
 
+WORDS = {"r": "reasoning_content", "t": "content"}
+"""Kind of a part -> the field of a delta that has it."""
+
 
 @dataclass
 class Said:
-    """By kind. `calls` numbers the tool calls from the ones before it on; of those that had to be
-    put right `healed` says how."""
+    """By kind. Of the tool calls that had to be put right `healed` says how."""
 
-    calls: int = 0
     text: str = ""
     reasoning: str = ""
     tool_calls: list[Object] = field(default_factory=list)
@@ -27,43 +30,55 @@ class Said:
                 self.text += value
             elif kind == "r":
                 self.reasoning += value
-            else:
+            elif kind == "c":
                 self._call(value)
         self.tokens += entry.get("l", ())
 
-    def _call(self, call: Object) -> None:
-        function = {"name": call["name"], "arguments": dumped(call["arguments"])}
-        named = f"call_{uuid.uuid4().hex[:24]}"
-        described = {"index": self.calls, "id": named, "type": "function", "function": function}
-        self.tool_calls.append(described)
-        if what := call.get("healed"):
-            self.healed.append({"index": self.calls, "name": call["name"], "what": what})
-        self.calls += 1
+    def grow(self, kind: str, value: Any) -> Object:
+        """A part of a stream, as a chunk's delta has it: nothing, of a call that is whole. Of the
+        calls only the beginnings are kept."""
+        if kind == "b":
+            self.tool_calls.append(_called(value, ""))
+            return self._of_call(self.tool_calls[-1])
+        if kind == "a":
+            return self._of_call({"function": {"arguments": value}})
+        if kind == "c":
+            self._end(value)
+            return {}
+        return {WORDS[kind]: value}
 
-    def delta(self) -> Object:
-        """As a chunk has it: only what is there."""
-        kinds = {
-            "reasoning_content": self.reasoning,
-            "content": self.text,
-            "tool_calls": self.tool_calls,
-        }
-        return {kind: value for kind, value in kinds.items() if value}
+    def _of_call(self, more: Object) -> Object:
+        return {"tool_calls": [{"index": len(self.tool_calls) - 1, **more}]}
+
+    def _call(self, call: Object) -> None:
+        self.tool_calls.append(_called(call["name"], dumped(call["arguments"])))
+        self._end(call)
+
+    def _end(self, call: Object) -> None:
+        """The last call is whole: what had to be put right of it is told in the end."""
+        if what := call.get("healed"):
+            number = len(self.tool_calls) - 1
+            self.healed.append({"index": number, "name": call["name"], "what": what})
 
     def message(self) -> Object:
         """As a whole answer has it."""
-        said = {**self.delta(), "content": self.text if self.text or not self.tool_calls else None}
-        if self.tool_calls:  # which one a piece belongs to is of use to chunks only
-            said["tool_calls"] = [
-                {name: value for name, value in call.items() if name != "index"}
-                for call in self.tool_calls
-            ]
-        return {"role": "assistant", **said}
+        rare = {"reasoning_content": self.reasoning, "tool_calls": self.tool_calls}
+        content = self.text if self.text or not self.tool_calls else None
+        said = {name: value for name, value in rare.items() if value}
+        return {"role": "assistant", "content": content, **said}
 
-    def logprobs(self) -> Object | None:
-        """The tokens' log-probabilities, where they were asked for."""
-        if not self.tokens:
-            return None
-        return {"content": [logprob(token) for token in self.tokens], "refusal": None}
+
+def _called(name: str, arguments: str) -> Object:
+    """A tool call; the text of its arguments is JSON."""
+    function = {"name": name, "arguments": arguments}
+    return {"id": f"call_{uuid.uuid4().hex[:24]}", "type": "function", "function": function}
+
+
+def logprobs(tokens: Sequence[Logprob]) -> Object | None:
+    """The tokens' log-probabilities, where they were asked for."""
+    if not tokens:
+        return None
+    return {"content": [logprob(token) for token in tokens], "refusal": None}
 
 
 def logprob(token: Logprob) -> Object:

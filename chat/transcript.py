@@ -31,10 +31,13 @@ class Transcript:
             self.end = entry
 
     def _said(self, kind: str, value: Any) -> None:
+        """A call counts once it is whole; the pieces that it came in say the same."""
         if kind == "c":
             self.tool_calls.append({name: value[name] for name in ("name", "arguments")})
-        else:
-            (self.reasonings if kind == "r" else self.texts).append(value)
+        elif kind == "r":
+            self.reasonings.append(value)
+        elif kind == "t":
+            self.texts.append(value)
 
     @property
     def text(self) -> str:

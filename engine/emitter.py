@@ -27,8 +27,9 @@ from journal import ids
 log = logging.getLogger("hearth.engine")
 
 HELD = 1024 * 1024
-SPOKEN = ("r", "t")
-"""Parts that are words. Vectors are held however many: what is asked for bounds them."""
+SPOKEN = ("r", "t", "a")
+"""Parts of which pieces are joined: words, and the arguments of a call. Vectors are held however
+many: what is asked for bounds them."""
 RETRY_S = 0.2
 TOGETHER = 0.3
 """The part of the pause by which a reply is written early when another one is due: all fall into

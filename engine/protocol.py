@@ -494,10 +494,13 @@ class Failed:
 Facts = dict[str, str | int]
 """What a sentence with `{names}` is filled with."""
 
-Part = tuple[Literal["r", "t", "c", "e"], Any]
-"""("r", reasoning text) | ("t", answer text) | ("c", a tool call: {"name", "arguments"}, and
-where what the model wrote had to be put right "healed": names of engine.calls.healing.HEALED) |
-("e", a vector, that of the next input: its float32 numbers, little-endian, as base64)."""
+Part = tuple[Literal["r", "t", "b", "a", "c", "e"], Any]
+"""("r", reasoning text) | ("t", answer text) | ("b", the name of a tool whose call begins) | ("a",
+more of the JSON of that call's arguments) | ("c", the same call, which is whole now: {"name",
+"arguments"}, and where what the model wrote had to be put right "healed": names of
+engine.calls.healing.HEALED) | ("e", a vector, that of the next input: its float32 numbers,
+little-endian, as base64). Nothing else is said between the beginning of a call and its end, and the
+pieces of its arguments are the JSON of all of them, in whatever order."""
 
 Logprob = dict[str, Any]
 """{"token": text, "bytes": [numbers], "logprob": natural logarithm, "top": [the same without top]}

@@ -21,7 +21,8 @@ CUT = {"context_full": "model_context_window_exceeded"}
 class Message:
     """An `api.telling.Telling` of one message.
 
-    A block goes on as long as what is said is of its kind; each call is a block of its own.
+    A block goes on as long as what is said is of its kind; each call is a block of its own, to
+    which a stream adds the JSON of its arguments piece after piece.
     """
 
     waiting = 'event: ping\ndata: {"type":"ping"}\n\n'
@@ -58,7 +59,7 @@ class Message:
 
     def _part(self, kind: str, value: Any) -> Iterator[str]:
         if kind not in KINDS:
-            yield from self._call(value)
+            yield from self._call(kind, value)
             return
         name = KINDS[kind]
         if self.open != name:
@@ -67,12 +68,16 @@ class Message:
             yield self._begin(self._words(name, ""))
         yield self._delta(f"{name}_delta", **{name: value})
 
-    def _call(self, call: Object) -> Iterator[str]:
-        yield from self._close()
-        block = self._called(call)
-        yield self._begin({**block, "input": {}})
-        yield self._delta("input_json_delta", partial_json=dumped(block["input"]))
-        yield self._stop()
+    def _call(self, kind: str, value: Any) -> Iterator[str]:
+        """A call begins, goes on, or is whole."""
+        if kind == "b":
+            yield from self._close()
+            yield self._begin(_called(value, {}))
+        elif kind == "a":
+            yield self._delta("input_json_delta", partial_json=value)
+        else:
+            self._heal(value)
+            yield self._stop()
 
     def _close(self) -> Iterator[str]:
         """End the block of words, if there is one."""
@@ -101,8 +106,10 @@ class Message:
     def add(self, entry: Entry, _index: int = 0, /) -> None:
         """One delta more."""
         for kind, value in entry["p"]:
+            if kind == "c":
+                self.blocks.append(_called(value["name"], value["arguments"]))
+                self._heal(value)
             if kind not in KINDS:
-                self.blocks.append(self._called(value))
                 continue
             name = KINDS[kind]
             if not self.blocks or self.blocks[-1]["type"] != name:
@@ -136,12 +143,10 @@ class Message:
         called = any(block["type"] == "tool_use" for block in self.blocks)
         return "tool_use" if called else "end_turn"
 
-    def _called(self, call: Object) -> Object:
-        """A block for a call; what had to be put right in it is told in the end."""
+    def _heal(self, call: Object) -> None:
+        """The last block's call is whole: what had to be put right in it is told in the end."""
         if what := call.get("healed"):
-            self.healed.append({"index": len(self.blocks), "name": call["name"], "what": what})
-        named = f"toolu_{uuid.uuid4().hex[:24]}"
-        return {"type": "tool_use", "id": named, "name": call["name"], "input": call["arguments"]}
+            self.healed.append({"index": self._index, "name": call["name"], "what": what})
 
     def _words(self, name: str, signature: str) -> Object:
         """A block of words without any yet."""
@@ -158,6 +163,12 @@ class Message:
 def name(reply: str) -> str:
     """The message's id."""
     return f"msg_{reply}"
+
+
+def _called(name: str, arguments: Object) -> Object:
+    """A block for a call."""
+    named = f"toolu_{uuid.uuid4().hex[:24]}"
+    return {"type": "tool_use", "id": named, "name": name, "input": arguments}
 
 
 def usage(end: Entry) -> Object:

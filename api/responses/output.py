@@ -1,8 +1,8 @@
 """What an answer consists of, item after item, as the engine's entries make it."""
 
 import uuid
+from typing import Any
 
-from api.answer import dumped
 from api.responses.grown import ANSWER, SUMMARY, THOUGHTS, Call, Events, Object, Style, Words
 from api.responses.likelihood import Unsaid
 from engine.protocol import Entry
@@ -16,7 +16,7 @@ class Output:
         self.reply = reply
         self.thoughts = SUMMARY if summed else THOUGHTS
         self.done: list[Object] = []
-        self.open: Words | None = None
+        self.open: Words | Call | None = None
         self.unsaid = Unsaid()
 
     def items(self, status: str) -> list[Object]:
@@ -28,10 +28,10 @@ class Output:
         self.unsaid.hear(entry)
         events: Events = []
         for kind, value in entry["p"]:
-            if kind == "c":
-                events += self._call(value)
-            else:
+            if kind in ("r", "t"):
                 events += self._words(ANSWER if kind == "t" else self.thoughts, value)
+            else:
+                events += self._call(kind, value)
         return events
 
     def close(self, status: str) -> Events:
@@ -45,17 +45,23 @@ class Output:
 
     def _words(self, style: Style, text: str) -> Events:
         events: Events = []
-        if self.open is None or self.open.style is not style:
+        words = self.open
+        if not isinstance(words, Words) or words.style is not style:
             events += self.close("completed")
-            self.open = Words(style, self.reply, len(self.done))
-            events += self.open.begin()
+            self.open = words = Words(style, self.reply, len(self.done))
+            events += words.begin()
         logprobs = self.unsaid.of(text) if style is ANSWER else []
-        return events + self.open.add(text, logprobs)
+        return events + words.add(text, logprobs)
 
-    def _call(self, value: Object) -> Events:
-        events = self.close("completed")
-        named = f"call_{uuid.uuid4().hex[:24]}"
-        call = Call(self.reply, len(self.done), value["name"], named, value.get("healed"))
-        events += [*call.begin(), *call.add(dumped(value["arguments"])), *call.end("completed")]
-        self.done.append(call.shown("completed"))
-        return events
+    def _call(self, kind: str, value: Any) -> Events:
+        """A call begins, goes on, or is whole."""
+        if kind == "b":
+            events = self.close("completed")
+            named = f"call_{uuid.uuid4().hex[:24]}"
+            self.open = begun = Call(self.reply, len(self.done), value, named)
+            return events + begun.begin()
+        if isinstance(call := self.open, Call) and kind == "a":
+            return call.add(value)
+        if isinstance(call, Call):
+            call.healed = value.get("healed")
+        return self.close("completed")

@@ -2,9 +2,11 @@
 
 from collections.abc import Generator
 
-from engine.calls import jsontext, named
+from engine.calls import jsontext, named, strict
 from engine.calls.formats import Reader
 from engine.calls.letters import Letters, Outcome, Reading
+from engine.calls.pieces import Pieces
+from engine.calls.strict import Aside
 from engine.calls.tools import ARGUMENTS, NAMES, Tools, Written
 
 BRACKETS = "{["
@@ -15,19 +17,21 @@ KEY = 24
 
 
 def bare(first: str) -> Reader:
-    """Reads from behind the first bracket."""
+    """Reads from behind the first bracket. Of a list nothing is certain before its end."""
 
-    def read(letters: Letters, tools: Tools) -> Reading:
+    def read(letters: Letters, pieces: Pieces) -> Reading:
         looked: list[str] = []
         if not (yield from _is_one(first, letters, looked)):
             return Outcome([], "".join(looked) + letters.rest())
         letters.put_back(first + "".join(looked))
-        found = yield from jsontext.value(letters, ())
+        aside = Aside(strict.in_object(pieces), ())
+        hear = aside.hear if first == "{" else lambda _letter: None
+        found = yield from jsontext.value(letters, (), (), hear)
         healed: list[str] = []
         yield from named.closed(letters, found, (), healed, required=False)
-        written = named.calls_in(found.text, tools, healed)
+        written = named.calls_in(found.text, pieces.tools, healed)
         calls = [call for call in written if call.arguments is not None]
-        return Outcome(calls if _all(calls, tools) else [], letters.rest())
+        return Outcome(calls if _all(calls, pieces.tools) else [], letters.rest())
 
     return read
 

@@ -1,16 +1,21 @@
 """Calls as Gemma writes them: `call:NAME{key:value, ...}`, with marks of its own around strings."""
 
-from collections.abc import Generator
+import re
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
-from engine.calls.letters import Letters, Outcome, Reading, ending
-from engine.calls.tools import DEEPEST, Tools, Written
+from engine.calls.letters import Ahead, Letters, Outcome, Reading, ending
+from engine.calls.pieces import Pieces
+from engine.calls.strict import Aside, StrayError, Telling
+from engine.calls.tools import DEEPEST, Written
 
 HEAD = 512
 MARK = "call:"
 ENDS = ",}]"
 CLOSERS = {"{": "}", "[": "]"}
+KEY, PLAIN = re.compile(r"\w+"), re.compile(r"[\w.+-]+")
+"""An argument's name, and a word or number, about which there can be no doubt."""
 WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -21,11 +26,13 @@ class Braces:
     close: str
     quote: str
 
-    def read(self, letters: Letters, _tools: Tools) -> Reading:
+    def read(self, letters: Letters, pieces: Pieces) -> Reading:
         """A call, from behind its opening mark."""
         head, _bracket = yield from letters.until(("{",), HEAD)
-        body, is_closed = yield from self._body(letters)
         name = head.strip().removeprefix(MARK).strip()
+        pieces.of(name)
+        aside = Aside(self._telling(pieces), (self.close,))
+        body, is_closed = yield from self._body(letters, aside)
         try:
             arguments = Text("{" + body, self.quote).value(DEEPEST)
         except (ValueError, IndexError):
@@ -34,18 +41,51 @@ class Braces:
             [Written(name, arguments, healed=[] if is_closed else ["closer"])], letters.rest()
         )
 
-    def _body(self, letters: Letters) -> Generator[None, str, tuple[str, bool]]:
+    def _body(self, letters: Letters, aside: Aside) -> Generator[None, str, tuple[str, bool]]:
         """All up to the closing mark; that in a string is part of it."""
         text: list[str] = []
         marks, inside = (self.close, self.quote), False
         last = {mark[-1] for mark in marks}
         while (letter := (yield from letters.next())) != "":
             text.append(letter)
+            aside.hear(letter)
             mark = ending(text, marks) if letter in last else ""
             inside ^= mark == self.quote
             if mark == self.close and not inside:
                 return "".join(text[: -len(mark)]), True
         return "".join(text), False
+
+    def _telling(self, pieces: Pieces) -> Callable[[Letters], Telling]:
+        """Tells of words, numbers and texts, as long as nothing else is among them."""
+
+        def tell(letters: Letters) -> Telling:
+            mark = ","
+            while mark == ",":
+                head, colon = yield from letters.until((":",), HEAD)
+                key = head.strip()
+                if not colon or not KEY.fullmatch(key):
+                    raise StrayError
+                if (yield from letters.mark((self.quote,))):
+                    text = yield from self._text(letters, pieces, key)
+                    pieces.value(key, text)
+                    mark = yield from letters.next()
+                else:
+                    word, mark = yield from letters.until(tuple(ENDS), HEAD)
+                    if not mark or not PLAIN.fullmatch(word):
+                        raise StrayError
+                    pieces.value(key, _word(word))
+
+        return tell
+
+    def _text(self, letters: Letters, pieces: Pieces, key: str) -> Generator[None, str, str]:
+        """A text up to the mark that ends it, told by letters where that may be."""
+        ahead, is_told = Ahead((self.quote,)), pieces.takes_text(key)
+        text: list[str] = []
+        while not ahead.is_met and (letter := (yield from letters.next())):
+            text.append(ahead.hear(letter))
+            if is_told:
+                pieces.letters(key, text[-1])
+        return "".join(text)
 
 
 class Text:

@@ -33,6 +33,14 @@ def plain(text: str, schema: Any, root: Object) -> Any:
     return text if value is FAILED else value
 
 
+def leaves_text(key: str, schema: Object) -> bool:
+    """Whether `coerced` leaves any text as it is where it is this argument."""
+    root = resolved(schema, schema)
+    properties = root.get("properties") if isinstance(root, dict) else None
+    of_key = properties.get(key) if isinstance(properties, dict) else None
+    return not (kinds := kinds_of(of_key, schema)) or "string" in kinds
+
+
 def kinds_of(schema: Any, root: Object) -> set[str]:
     """The JSON types that a schema allows; empty where it says nothing of them."""
     found: set[str] = set()

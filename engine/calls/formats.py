@@ -14,12 +14,12 @@ from engine.calls.named import (
     kimi_name,
     mistral_name,
 )
+from engine.calls.pieces import Pieces
 from engine.calls.python import Python
 from engine.calls.tagged import Tags
-from engine.calls.tools import Tools
 
-Reader = Callable[[Letters, Tools], Reading]
-"""Reads a block from behind the mark that opened it."""
+Reader = Callable[[Letters, Pieces], Reading]
+"""Reads a block from behind the mark that opened it, and says meanwhile what is certain of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,15 @@ HERMES = InObject((CALLED,), (CALL,))
 FUNCTION = Named(("</function>",), (CALL, QWEN.called), function_name)
 
 
-def tool_call(letters: Letters, tools: Tools) -> Reading:
+def tool_call(letters: Letters, pieces: Pieces) -> Reading:
     """<tool_call>: JSON (Hermes, Qwen), <function=...> (Qwen-Coder) or a name (GLM) follows."""
     yield from letters.blanks()
     first = yield from letters.next()
     letters.put_back(first)
     if first in tuple("{[`"):
-        return (yield from HERMES.read(letters, tools))
+        return (yield from HERMES.read(letters, pieces))
     if (yield from letters.mark((QWEN.called,))):
-        outcome = yield from function(letters, tools)
+        outcome = yield from function(letters, pieces)
         yield from letters.blanks()
         missing = (yield from letters.mark((CALLED,))) is None
         if missing and outcome.calls:
@@ -76,12 +76,12 @@ def tool_call(letters: Letters, tools: Tools) -> Reading:
     if mark == "{":
         letters.put_back(mark)
         named = Named((CALLED,), (CALL,), lambda _head: name)
-        return (yield from named.read(letters, tools))
+        return (yield from named.read(letters, pieces))
     letters.put_back(mark)
-    return (yield from tagged.read(GLM, name, letters, tools))
+    return (yield from tagged.read(GLM, name, letters, pieces))
 
 
-def function(letters: Letters, tools: Tools) -> Reading:
+def function(letters: Letters, pieces: Pieces) -> Reading:
     """<function=NAME>: tags (Qwen-Coder) or JSON (Llama 3.1) follow."""
     name, _mark = yield from letters.until((">", "\n"), tagged.NAME)
     blanks = yield from letters.blanks()
@@ -89,37 +89,37 @@ def function(letters: Letters, tools: Tools) -> Reading:
     letters.put_back(first)
     if first == "{":
         letters.put_back(f"{name}>{blanks}")
-        return (yield from FUNCTION.read(letters, tools))
-    return (yield from tagged.read(QWEN, tagged.name_in(name), letters, tools))
+        return (yield from FUNCTION.read(letters, pieces))
+    return (yield from tagged.read(QWEN, tagged.name_in(name), letters, pieces))
 
 
 def invoked(tags: Tags) -> Reader:
     """<invoke name="NAME">, then tags."""
 
-    def read(letters: Letters, tools: Tools) -> Reading:
+    def read(letters: Letters, pieces: Pieces) -> Reading:
         name, _mark = yield from letters.until((">",), tagged.NAME)
-        return (yield from tagged.read(tags, tagged.name_in(name), letters, tools))
+        return (yield from tagged.read(tags, tagged.name_in(name), letters, pieces))
 
     return read
 
 
-def python_tag(letters: Letters, tools: Tools) -> Reading:
+def python_tag(letters: Letters, pieces: Pieces) -> Reading:
     """<|python_tag|>: JSON, or Python that calls."""
     yield from letters.blanks()
     first = yield from letters.next()
     letters.put_back(first)
     read = BARE.read if first == "{" else Python("<|python_tag|>", required=False).read
-    return (yield from read(letters, tools))
+    return (yield from read(letters, pieces))
 
 
-def mistral(letters: Letters, tools: Tools) -> Reading:
+def mistral(letters: Letters, pieces: Pieces) -> Reading:
     """[TOOL_CALLS]: a list of objects, or a name and its arguments."""
     yield from letters.blanks()
     first = yield from letters.next()
     letters.put_back(first)
     if first == "[":
-        return (yield from BARE.read(letters, tools))
-    return (yield from MISTRAL.read(letters, tools))
+        return (yield from BARE.read(letters, pieces))
+    return (yield from MISTRAL.read(letters, pieces))
 
 
 BARE = InObject((), (), required=False)

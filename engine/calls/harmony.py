@@ -8,10 +8,12 @@ import re
 from collections.abc import Generator
 from contextlib import suppress
 
-from engine.calls import jsontext
+from engine.calls import jsontext, strict
 from engine.calls.jsontext import Value
 from engine.calls.letters import Letters
+from engine.calls.pieces import Pieces
 from engine.calls.spoken import Kind, Spoken
+from engine.calls.strict import Aside
 from engine.calls.tools import Tools, Written
 from engine.parse import KINDS, Begun
 from engine.protocol import Part
@@ -36,6 +38,7 @@ class Channels:
         self.tools = tools
         self.spoken = Spoken(KINDS[begun] if begun else None)
         self.letters = Letters()
+        self.pieces = Pieces(tools)  # of the call that is being read
         self.is_thinking = False
         self.reading = self._read(begun)
         next(self.reading)
@@ -44,6 +47,7 @@ class Channels:
         """The parts that are certain after `text`."""
         for letter in text.replace("\0", ""):
             self.reading.send(letter)
+        self.spoken.call(self.pieces.take())
         return self.spoken.take()
 
     def finish(self) -> list[Part]:
@@ -94,14 +98,18 @@ class Channels:
         letters.put_back(first)
         found = Value("")
         if first == "{":
-            found = yield from jsontext.value(letters, MARKS, (START,))
+            self.pieces.of(name)
+            aside = Aside(strict.arguments(self.pieces), MARKS)
+            found = yield from jsontext.value(letters, MARKS, (START,), aside.hear)
             if found.mark in (START, CHANNEL):
                 letters.put_back(found.mark)
         behind: list[str] = []
         while not found.mark and (letter := (yield from self._letter())) != "":
             behind.append(letter)
-        if call := self.tools.call(Written(name, found.text)) if first == "{" else None:
-            self.spoken.call(call)
+        call = self.tools.call(Written(name, found.text)) if first == "{" else None
+        told, self.pieces = self.pieces.finish(call), Pieces(self.tools)
+        if told:
+            self.spoken.call(told)
             self.spoken.say("t", found.beyond)
         else:
             self.spoken.turn()

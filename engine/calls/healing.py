@@ -2,10 +2,12 @@
 
 What the standard library reads is read by it, raw line breaks too. A text that merely ends too
 early is closed here, in one pass. The rest is left to json_repair, whose time grows with the square
-of some texts: so it gets no long ones, and the whole stays linear.
+of some texts: so it gets no long ones, and the whole stays linear. Of a long one only quotes and
+backslashes within its strings are put right, as files that a model writes have many of them.
 """
 
 import json
+import re
 from typing import Any
 
 import json_repair
@@ -15,6 +17,10 @@ LONGEST = 8192
 DEEPEST = 200
 """Brackets within brackets that it is given: it recurses."""
 CLOSERS = {"{": "}", "[": "]"}
+BEHIND = re.compile(r"\s*([:}\]]|,\s*[\"\[{}\]0-9tfn-]|\Z)")
+"""What stands behind a string: after a comma, a value."""
+ESCAPED = '"\\/bfnrtu'
+"""What may follow a backslash."""
 
 
 def loads(text: str, healed: list[str]) -> Any:
@@ -81,8 +87,10 @@ def _state(text: str) -> tuple[list[str], bool, bool]:
 
 
 def _repaired(text: str) -> Any:
-    if len(text) > LONGEST or _depth(text) > DEEPEST:
-        raise ValueError("no JSON, and too long to repair")
+    if _depth(text) > DEEPEST:
+        raise ValueError("no JSON, and nested too deeply to repair")
+    if len(text) > LONGEST:
+        return _requoted(text)
     try:
         value = json_repair.loads(text, skip_json_loads=True)
     except Exception as error:  # of some texts it asserts what is not so, or leaves a list's end
@@ -90,6 +98,24 @@ def _repaired(text: str) -> Any:
     if not isinstance(value, dict | list) or not value:
         raise ValueError("no JSON")
     return value
+
+
+def _requoted(text: str) -> Any:
+    """With a backslash before each quote that ends no string, as JSON does not go on behind it, and
+    before each backslash that begins no escape."""
+    out: list[str] = []
+    in_string = escaped = False
+    for place, letter in enumerate(text):
+        if escaped and letter not in ESCAPED:
+            out.append("\\")
+        elif letter == '"' and not escaped:
+            ends = in_string and BEHIND.match(text, place + 1) is not None
+            if in_string and not ends:
+                out.append("\\")
+            in_string = not ends
+        escaped = in_string and letter == "\\" and not escaped
+        out.append(letter)
+    return _closed("".join(out))
 
 
 def _depth(text: str) -> int:
@@ -109,6 +135,8 @@ HEALED = {
     "alias": "name or arguments had another name",
     "stringified": "the arguments were a string",
     "type": "an argument had another type than the schema declares",
+    "characters": "a text had half a character in it, or a zero byte",
+    "begun": "what had been told of it stands, as the rest cannot be read, or says otherwise",
 }
 """What is reported of a call that had to be put right."""
 MENDED = {"_with_breaks": "newlines", "_closed": "unclosed", "_repaired": "json"}

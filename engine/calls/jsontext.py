@@ -1,6 +1,6 @@
 """Finds where a JSON value ends, also one that is written badly."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 from engine.calls.letters import Letters, ending
@@ -67,9 +67,12 @@ class Scanner:
 
 
 def value(
-    letters: Letters, marks: tuple[str, ...], openers: tuple[str, ...] = ()
+    letters: Letters,
+    marks: tuple[str, ...],
+    openers: tuple[str, ...] = (),
+    aside: Callable[[str], None] = lambda _letter: None,
 ) -> Generator[None, str, Value]:
-    """The JSON value that comes next; it begins with a bracket.
+    """The JSON value that comes next; it begins with a bracket. `aside` hears each letter, too.
 
     One of `marks` ends it outside of a string. Within one it does so where a line or the reply ends
     with it, or one of `openers` follows: there the string was left open.
@@ -80,6 +83,7 @@ def value(
     first: tuple[int, int] | None = None  # a mark within a string: from where to where
     while (letter := (yield from letters.next())) != "":
         text.append(letter)
+        aside(letter)
         complete = scanner.hear(letter)
         if complete:
             return Value("".join(text), is_whole=True)

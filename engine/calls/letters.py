@@ -6,6 +6,7 @@ it read too far it puts back, and the same letters are read again, at most once.
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from engine.calls.tools import Written
 
@@ -78,6 +79,37 @@ class Letters:
             if letter in last and (mark := ending(found, marks)):
                 return "".join(found[: -len(mark)]), mark
         return "".join(found), ""
+
+
+class Ahead:
+    """Holds back what may become one of `marks`; from the first of them on, everything."""
+
+    def __init__(self, marks: tuple[str, ...]) -> None:
+        self.marks = marks
+        self.begun = beginnings(marks)
+        self.held = ""
+        self.is_met = False
+
+    def hear(self, letter: str) -> str:
+        """What is before any mark for certain."""
+        if self.is_met:
+            return ""
+        if not self.held and letter not in self.begun and letter not in self.marks:
+            return letter
+        given = ""
+        self.held += letter
+        while self.held and self.held not in self.begun:
+            if self.held in self.marks:
+                self.held, self.is_met = "", True
+                break
+            given, self.held = given + self.held[0], self.held[1:]
+        return given
+
+
+@lru_cache(maxsize=64)
+def beginnings(marks: tuple[str, ...]) -> frozenset[str]:
+    """All that may become one of the marks, none of them whole."""
+    return frozenset(mark[:end] for mark in marks for end in range(1, len(mark)))
 
 
 def ending(found: list[str], marks: tuple[str, ...]) -> str:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
-from engine.calls import healing, jsontext
+from engine.calls import healing, jsontext, strict
 from engine.calls.jsontext import Value
 from engine.calls.letters import Letters, Outcome, Reading
+from engine.calls.pieces import Pieces
+from engine.calls.strict import Aside
 from engine.calls.tools import Tools, Written, written
 
 HEAD = 512
@@ -31,14 +33,16 @@ class Named:
     required: bool = True
     fenced: bool = False
 
-    def read(self, letters: Letters, _tools: Tools) -> Reading:
+    def read(self, letters: Letters, pieces: Pieces) -> Reading:
         """The name, then an object."""
         head, mark = yield from letters.until(("{", *self.marks), HEAD)
         name = self.name(head)
         if mark != "{":  # a call without arguments, or none at all
             return Outcome([Written(name, {})] if mark else [], letters.rest())
         letters.put_back(mark)
-        found = yield from jsontext.value(letters, self.marks, self.begin)
+        pieces.of(name)
+        aside = Aside(strict.arguments(pieces), self.marks)
+        found = yield from jsontext.value(letters, self.marks, self.begin, aside.hear)
         healed = ["fence"] if "```" in head and not self.fenced else []
         yield from closed(letters, found, self.marks, healed, required=self.required)
         return Outcome([Written(name, found.text, healed=healed)], letters.rest(), found.beyond)
@@ -52,16 +56,17 @@ class InObject:
     begin: tuple[str, ...]
     required: bool = True
 
-    def read(self, letters: Letters, tools: Tools) -> Reading:
+    def read(self, letters: Letters, pieces: Pieces) -> Reading:
         """The value, in a code fence or not."""
         head, bracket = yield from letters.until(("{", "["), HEAD)
         if not bracket or not FENCE.fullmatch(head):
             return Outcome([], letters.rest())
         letters.put_back(bracket)
-        found = yield from jsontext.value(letters, self.marks, self.begin)
+        aside = Aside(strict.in_object(pieces), self.marks)
+        found = yield from jsontext.value(letters, self.marks, self.begin, aside.hear)
         healed = ["fence"] if "```" in head else []
         yield from closed(letters, found, self.marks, healed, required=self.required)
-        return Outcome(calls_in(found.text, tools, healed), letters.rest(), found.beyond)
+        return Outcome(calls_in(found.text, pieces.tools, healed), letters.rest(), found.beyond)
 
 
 def calls_in(text: str, tools: Tools, healed: list[str]) -> list[Written]:

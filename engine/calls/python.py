@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from engine.calls.letters import Letters, Outcome, Reading
 from engine.calls.named import calls_in
-from engine.calls.tools import Tools, Written
+from engine.calls.pieces import Pieces
+from engine.calls.tools import Written
 
 LONGEST = 16 * 1024
 """Letters that are read as Python; its parser recurses."""
@@ -20,12 +21,12 @@ class Python:
     close: str
     required: bool = True
 
-    def read(self, letters: Letters, tools: Tools) -> Reading:
-        """Calls, or JSON in their place."""
+    def read(self, letters: Letters, pieces: Pieces) -> Reading:
+        """Calls, or JSON in their place. What they are shows at the end only."""
         text, mark = yield from letters.until((self.close,), LONGEST)
         healed = ["closer"] if self.required and not mark else []
         letters.put_back("" if self.required else mark)
-        calls = python_calls(text) or calls_in(text, tools, healed)
+        calls = python_calls(text) or calls_in(text, pieces.tools, healed)
         return Outcome(calls, letters.rest())
 
 

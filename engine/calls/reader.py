@@ -3,7 +3,8 @@
 from engine.calls.bare import BRACKETS, bare
 from engine.calls.fences import Fences
 from engine.calls.formats import Format, Reader
-from engine.calls.letters import Letters, Outcome, Reading
+from engine.calls.letters import Letters, Outcome, Reading, beginnings
+from engine.calls.pieces import Pieces, whole
 from engine.calls.spoken import Kind, Spoken
 from engine.calls.tools import Tools
 from engine.protocol import Part
@@ -14,7 +15,8 @@ class Block:
 
     def __init__(self, read: Reader, opening: str, tools: Tools) -> None:
         self.raw = [opening]
-        self.reading: Reading = read(Letters(), tools)
+        self.pieces = Pieces(tools)
+        self.reading: Reading = read(Letters(), self.pieces)
         next(self.reading)
 
     def hear(self, letter: str) -> Outcome | None:
@@ -39,8 +41,7 @@ class Calls:
         self.tools = tools
         self.opens = form.opens
         self.silent = frozenset(form.silent)
-        marks = (*self.opens, *self.silent)
-        self.prefixes = frozenset(mark[:end] for mark in marks for end in range(1, len(mark)))
+        self.prefixes = beginnings((*self.opens, *self.silent))
         self.fences = Fences()
         self.spoken = Spoken(begun)
         self.pending = ""  # what may become a mark
@@ -50,6 +51,8 @@ class Calls:
         """What is certain after `text`."""
         for letter in text:
             self._hear(letter)
+        if self.block:
+            self.spoken.call(self.block.pieces.take())
         return self.spoken.take()
 
     def finish(self) -> list[Part]:
@@ -110,22 +113,24 @@ class Calls:
             return
         self.block = None
         raw = "".join(block.raw)
-        if not self._say(outcome):
+        if not self._say(outcome, block.pieces):
             self._write(raw[: len(raw) - len(outcome.rest)])
         elif outcome.beyond:
             self._write(outcome.beyond)
         for other in outcome.rest:
             self._hear(other)
 
-    def _say(self, outcome: Outcome) -> bool:
+    def _say(self, outcome: Outcome, pieces: Pieces) -> bool:
         """Give out the calls of a block; False when there is none that may be called."""
-        calls = [(written, self.tools.call(written)) for written in outcome.calls]
-        if not any(call for _written, call in calls):
+        read = [self.tools.call(written) for written in outcome.calls] or [None]
+        parts = [pieces.finish(read[0]), *(whole(call) if call else [] for call in read[1:])]
+        if not any(parts):
             return False
-        for written, call in calls:
-            if call:
-                self.spoken.call(call)
+        raws = [written.raw for written in outcome.calls] or [""]
+        for told, raw in zip(parts, raws, strict=True):
+            if told:
+                self.spoken.call(told)
                 self.fences = Fences()
             else:
-                self._write(written.raw)
+                self._write(raw)
         return True

@@ -1,6 +1,6 @@
 """Gathers what is certain of a reply, without the blanks around its thoughts, words and calls."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from engine.protocol import Part
 
@@ -31,10 +31,11 @@ class Spoken:
         if not self.fresh:
             self.blanks.append(text[len(words) :])
 
-    def call(self, call: dict[str, Any]) -> None:
-        """A call; what follows begins anew."""
-        self.turn()
-        self.parts.append(("c", call))
+    def call(self, parts: list[Part]) -> None:
+        """What is told of a call, if anything; what follows begins anew."""
+        if parts:
+            self.turn()
+            self.parts += parts
 
     def turn(self) -> None:
         """What was said is over."""

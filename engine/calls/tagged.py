@@ -9,7 +9,8 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from engine.calls import coercion
-from engine.calls.letters import Letters, Outcome, Reading, ending
+from engine.calls.letters import Ahead, Letters, Outcome, Reading, ending
+from engine.calls.pieces import Pieces
 from engine.calls.tools import Object, Tools, Written
 
 NAME = 512
@@ -34,6 +35,11 @@ class Tags:
         """What follows a value that is closed."""
         return (self.opened, *self.ended)
 
+    @property
+    def within(self) -> tuple[str, ...]:
+        """What is looked for in a value."""
+        return (self.closed, *self.ended, self.opened, self.called)
+
 
 @dataclass(slots=True)
 class Found:
@@ -44,8 +50,10 @@ class Found:
     is_closed: bool = True
 
 
-def read(tags: Tags, name: str, letters: Letters, tools: Tools) -> Reading:
+def read(tags: Tags, name: str, letters: Letters, pieces: Pieces) -> Reading:
     """The arguments of a call, from behind its name."""
+    tools = pieces.tools
+    pieces.of(name)
     found: list[Found] = []
     healed: list[str] = []
     while True:
@@ -54,8 +62,13 @@ def read(tags: Tags, name: str, letters: Letters, tools: Tools) -> Reading:
         if mark != tags.opened:
             break
         argument = Found((yield from _name(tags, letters)))
-        yield from _value(tags, letters, argument)
+        kinds = coercion.kinds_of(tools.properties(name).get(argument.name), _schema(name, tools))
+        is_text = "string" in kinds and pieces.takes_text(argument.name)
+        yield from _value(tags, letters, argument, Lines(tags, pieces) if is_text else None)
         found.append(argument)
+        if argument.is_closed:
+            for key, value in _arguments(tags, [argument], name, tools).items():
+                pieces.value(key, value)
     if mark is None or not all(one.is_closed for one in found):
         healed.append("closer")
     arguments = _arguments(tags, found, name, tools)
@@ -72,14 +85,32 @@ def name_in(head: str) -> str:
     return NAME_ENDS.split(head.strip().lstrip("\"'"))[0].strip()
 
 
-def _value(tags: Tags, letters: Letters, argument: Found) -> Generator[None, str, None]:
+class Lines:
+    """Tells a text while it is read, up to the first tag in it: what follows may be the next
+    argument's. A line break before a tag is not the text's own, nor is the first one."""
+
+    def __init__(self, tags: Tags, pieces: Pieces) -> None:
+        self.ahead = Ahead((*tags.within, *(f"\n{tag}" for tag in tags.within)))
+        self.pieces = pieces
+
+    def hear(self, letter: str, argument: Found) -> None:
+        """One letter more, which the argument's text has already."""
+        if len(argument.text) > 1 or letter != "\n":
+            self.pieces.letters(argument.name, self.ahead.hear(letter))
+
+
+def _value(
+    tags: Tags, letters: Letters, argument: Found, lines: Lines | None
+) -> Generator[None, str, None]:
     """Read up to the tag that closes the value, and not what follows."""
-    marks = (tags.closed, *tags.ended, tags.opened, tags.called)
+    marks = tags.within
     last = {mark[-1] for mark in marks}
     inner = calls = 0  # arguments and calls that the value itself opens
     text = argument.text
     while (letter := (yield from letters.next())) != "":
         text.append(letter)
+        if lines:
+            lines.hear(letter, argument)
         mark = ending(text, marks) if letter in last else ""
         inner += mark == tags.opened
         calls += mark == tags.called
@@ -120,8 +151,7 @@ def _is_over(letters: Letters, tags: Tags) -> Generator[None, str, bool]:
 
 def _arguments(tags: Tags, found: list[Found], name: str, tools: Tools) -> Object:
     """By name, each of the type that is declared."""
-    schema = tools.schemas.get(tools.declared(name) or "", {})
-    known = tools.properties(name)
+    schema, known = _schema(name, tools), tools.properties(name)
     arguments: Object = {}
     for argument in found:
         text = "".join(argument.text)
@@ -133,6 +163,10 @@ def _arguments(tags: Tags, found: list[Found], name: str, tools: Tools) -> Objec
         for key, value in pairs:
             arguments[key] = coercion.plain(_unpadded(value), known.get(key), schema)
     return arguments
+
+
+def _schema(name: str, tools: Tools) -> Object:
+    return tools.schemas.get(tools.declared(name) or "", {})
 
 
 def _split(tags: Tags, name: str, text: str, known: Object) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The tools a request declares: what a model wrote becomes a call of one of them, or no call."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,10 @@ NAMES = ("name", "tool", "tool_name", "function", "function_name")
 """What models call the two members of a call; the first of each is the right one."""
 TAUGHT = ARGUMENTS[:2]
 """Names that are some model's right one."""
+HALF = re.compile("[\ud800-\udfff]")
+ZERO = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+"""In JSON: half of a surrogate pair; a zero byte, and not the words for one, whose backslash is
+written twice."""
 
 
 @dataclass(slots=True)
@@ -61,10 +66,10 @@ class Tools:
             arguments = _object(written.arguments, healed)
             if arguments is None or not is_shallow(arguments, DEEPEST):
                 return None
-            arguments = coercion.coerced(arguments, schema, healed)
-        except (ValueError, RecursionError):
-            return None
-        if not is_sound(arguments):
+            arguments = mended(arguments, healed)
+            arguments = mended(coercion.coerced(arguments, schema, healed), healed)
+            json.dumps(arguments, allow_nan=False)
+        except (ValueError, RecursionError):  # or NaN, in whose place nothing could stand
             return None
         call: Object = {"name": name, "arguments": arguments}
         return {**call, "healed": list(dict.fromkeys(healed))} if healed else call
@@ -89,7 +94,8 @@ def written(given: Any, tools: Tools, healed: list[str]) -> list[Written]:
     name = next((key for key in NAMES if isinstance(given.get(key), str)), None)
     if name is None:
         return []
-    found = Written(given[name], None, json.dumps(given, ensure_ascii=False), healed)
+    raw = HALF.sub("\ufffd", json.dumps(given, ensure_ascii=False))
+    found = Written(given[name], None, raw, healed)
     key = next((key for key in ARGUMENTS if key in given), None)
     found.arguments = given[key] if key else _flat(given, name, tools) or None
     if name != NAMES[0] or ((key or found.arguments) and key not in TAUGHT):
@@ -126,11 +132,13 @@ def is_shallow(value: Any, levels: int) -> bool:
     return levels > 0 and all(is_shallow(each, levels - 1) for each in inner)
 
 
-def is_sound(value: Any) -> bool:
-    """Whether every reader of JSON, and every database, takes it: no NaN, no infinity, no half of a
-    surrogate pair, no zero byte."""
-    try:
-        line = json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-    except ValueError:
-        return False
-    return b"\\u0000" not in line
+def mended(value: Object, healed: list[str]) -> Object:
+    """With texts that every database takes: without zero bytes, as all words are, and with U+FFFD
+    for half of a surrogate pair."""
+    line = json.dumps(value, ensure_ascii=False)
+    clean = ZERO.sub(r"\1", HALF.sub("\ufffd", line))
+    if clean == line:
+        return value
+    healed.append("characters")
+    read: Object = json.loads(clean)
+    return read

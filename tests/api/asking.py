@@ -13,6 +13,24 @@ PATH = "/v1/chat/completions"
 MODEL = "hearth-demo"
 
 
+WRITE: dict[str, Any] = {
+    "type": "function",
+    "function": {
+        "name": "write",
+        "description": "Write a file.",
+        "parameters": {
+            "type": "object",
+            "properties": {"path": {"type": "string"}, "content": {"type": "string"}},
+        },
+    },
+}
+WRITTEN = {"path": "a.md", "content": "# A house\n\n" + 'It said "hello" in the forest. ' * 20}
+"""Arguments that take a while to write."""
+CALL = f"<tool_call>{json.dumps({'name': 'write', 'arguments': WRITTEN})}</tool_call>"
+WRITING = {"grammar": f"root ::= {json.dumps(CALL)}"}
+"""With this the model can only call WRITE."""
+
+
 def new_key(studio: Studio, name: str, *flags: str) -> str:
     """A key of somebody's, from the terminal."""
     return studio.manage("create_api_key", name, *flags).strip()

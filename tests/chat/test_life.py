@@ -15,6 +15,7 @@ from chat.models import Conversation, Message
 from chat.replies import Life
 from chat.runner import Runner
 from engine import protocol
+from engine.calls.pieces import whole
 from engine.client import Engine, connect
 from engine.protocol import Entry, Generate, delta, done
 from machine.models import Trouble
@@ -104,7 +105,7 @@ async def test_what_the_engine_says_is_saved_and_its_stream_may_go(desk: Desk) -
     life = desk.live()
     assert (await desk.asked()).messages == ({"role": "user", "content": "Hi"},)
     await desk.write("1-1", delta([("r", "Hm."), ("t", "Hel")]))
-    await desk.write("1-2", delta([("t", "lo"), ("c", {"name": "f", "arguments": {}})]))
+    await desk.write("1-2", delta([("t", "lo"), *whole({"name": "f", "arguments": {}})]))
     await desk.write("1-3", done("stop", usage={"prompt": 3}))
     await over(life)
     row = await desk.row()

@@ -12,8 +12,8 @@ import redis
 
 from engine import protocol
 from engine.client import connect_sync
-from engine.emitter import HELD, Emitter
-from engine.protocol import Entry, Generate, delta, done, status
+from engine.emitter import HELD, Emitter, Outgoing
+from engine.protocol import Entry, Generate, Part, delta, done, status
 from engine.sequence import Sequence
 from tests.polling import until
 
@@ -108,6 +108,22 @@ def test_the_first_words_come_with_what_was_read_for_them(desk: Desk) -> None:
     first, second, _end = [entry for _offset, entry in desk.stream("a")]
     assert first == delta([("t", "once")], read={"prompt": 9, "cached": 4})
     assert second == delta([("t", " more")])
+
+
+def test_pieces_of_a_call_are_joined_and_it_is_whole_behind_them() -> None:
+    outgoing = Outgoing("a", attempt=1, n=1)
+    call = {"name": "f", "arguments": {"x": "yz"}}
+    parts: list[Part] = [
+        ("b", "f"),
+        ("a", '{"x":"'),
+        ("a", "y"),
+        ("a", 'z"}'),
+        ("c", call),
+        ("b", "g"),
+    ]
+    for part in parts:
+        outgoing.add([part], None)
+    assert outgoing.parts == [("b", "f"), ("a", '{"x":"yz"}'), ("c", call), ("b", "g")]
 
 
 def test_while_redis_is_away_all_is_held_and_then_written_once(desk: Desk) -> None:

@@ -9,13 +9,12 @@ from engine.calls.reader import Calls
 from engine.calls.tools import Tools
 from engine.parse import Parser
 from engine.protocol import delta
+from tests.engine.calls.reading import tool, whole
 
 F = Tools(({"type": "function", "function": {"name": "f"}},))
 
 HOSTILE = {
-    "half a character": '{"name": "f", "arguments": {"x": "\\ud800"}}',
     "half a character in the name": '{"name": "\\udfff", "arguments": {}}',
-    "a zero byte": '{"name": "f", "arguments": {"x": "a\\u0000b"}}',
     "not a number": '{"name": "f", "arguments": {"x": NaN}}',
     "endless": '{"name": "f", "arguments": {"x": -Infinity}}',
     "too large a number": '{"name": "f", "arguments": {"x": 1e999}}',
@@ -46,8 +45,48 @@ def test_a_hostile_call_stays_text_that_every_reader_can_read(name: str) -> None
 
 def test_a_character_that_json_writes_in_two_halves_is_whole() -> None:
     call = '{"name": "f", "arguments": {"x": "\\ud83d\\ude00"}}'
-    parts = parser().feed(f"<tool_call>{call}</tool_call>")
+    parts = whole(parser().feed(f"<tool_call>{call}</tool_call>"))
     assert parts == [("c", {"name": "f", "arguments": {"x": "😀"}})]
+
+
+UNSOUND = {
+    "half a character": ("\\ud83d", "\ufffd"),
+    "the half before another letter": ("a\\ud83db", "a\ufffdb"),
+    "the half before another escape": ("\\ud83d\\n\\udc00\\ud83d", "\ufffd\n\ufffd\ufffd"),
+    "a half before a whole one": ("\\ud83d\\uD83D\\uDE00", "\ufffd😀"),
+    "a zero byte": ("a\\u0000b", "ab"),
+    "a zero byte between two halves": ("\\ud83d\\u0000\\ude00", "\ufffd\ufffd"),
+}
+
+
+@pytest.mark.parametrize("name", UNSOUND)
+def test_what_is_no_character_in_an_argument_is_put_right(name: str) -> None:
+    written, meant = UNSOUND[name]
+    call = f'<tool_call>{{"name": "f", "arguments": {{"x": "{written}", "y": 1}}}}</tool_call>'
+    arguments = {"x": meant, "y": 1}
+    healed = {"name": "f", "arguments": arguments, "healed": ["characters"]}
+    assert whole(parser().feed(call)) == [("c", healed)]
+
+
+def test_what_is_no_number_may_be_a_text() -> None:
+    tools = Tools((tool("f", x={"type": "string"}),))
+    reading = Parser(calls=Calls(tools, detect("<tool_call>")))
+    parts = reading.feed('<tool_call>{"name": "f", "arguments": {"x": NaN}}</tool_call>')
+    call = {"name": "f", "arguments": {"x": "NaN"}, "healed": ["type"]}
+    assert whole(parts) == [("c", call)]
+
+
+def test_an_argument_may_say_how_a_zero_byte_is_written() -> None:
+    call = r'{"name": "f", "arguments": {"x": "\\u0000", "y": "\\\\u0000"}}'
+    parts = whole(parser().feed(f"<tool_call>{call}</tool_call>"))
+    assert parts == [("c", {"name": "f", "arguments": {"x": r"\u0000", "y": r"\\u0000"}})]
+
+
+def test_half_a_character_beside_a_call_is_shown_as_broken() -> None:
+    calls = r'[{"name": "f"}, {"name": "\udfff", "arguments": {}}]'
+    parts = whole(parser().feed(f"<tool_call>{calls}</tool_call>"))
+    shown = ("t", '{"name": "\ufffd", "arguments": {}}')
+    assert parts == [("c", {"name": "f", "arguments": {}}), shown]
 
 
 def test_a_zero_byte_is_left_out() -> None:

@@ -7,13 +7,16 @@ from api.anthropic import asked
 from api.anthropic.message import Message
 from api.problem import Problem
 from engine import protocol
+from engine.calls.pieces import whole as told
 from engine.protocol import Entry, Generate, Part
 
 SAID: list[list[Part]] = [
     [("r", "A clock"), ("r", " helps.")],
     [("t", "Let me ")],
-    [("t", "look."), ("c", {"name": "get_time", "arguments": {"timezone": "UTC"}})],
-    [("c", {"name": "get_date", "arguments": {}}), ("t", "So.")],
+    [("t", "look."), ("b", "get_time"), ("a", '{"timezone":')],
+    [("a", '"U')],
+    [("a", 'TC"}'), ("c", {"name": "get_time", "arguments": {"timezone": "UTC"}})],
+    [*told({"name": "get_date", "arguments": {}}), ("t", "So.")],
 ]
 
 
@@ -65,10 +68,12 @@ def gathered(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 match delta.pop("type"):
                     case "input_json_delta":
                         arguments += delta["partial_json"]
-                        blocks[-1]["input"] = json.loads(arguments)
                     case _:
                         ((name, words),) = delta.items()
                         blocks[-1][name] += words
+            case "content_block_stop" if blocks[-1]["type"] == "tool_use":
+                assert blocks[-1]["input"] == {}
+                blocks[-1]["input"] = json.loads(arguments)
     return blocks
 
 
@@ -86,6 +91,12 @@ def test_a_stream_and_a_whole_message_have_the_same_blocks() -> None:
     assert blocks[1] == {"type": "text", "text": "Let me look."}
     assert blocks[2]["input"] == {"timezone": "UTC"}
     assert without_ids(gathered(streamed(SAID, end()))) == without_ids(blocks)
+
+
+def test_a_calls_input_is_told_as_it_comes() -> None:
+    deltas = [event.get("delta", {}) for event in streamed(SAID, end())]
+    pieces = [delta["partial_json"] for delta in deltas if "partial_json" in delta]
+    assert pieces == ['{"timezone":', '"U', 'TC"}', "{}"]
 
 
 def test_a_stream_opens_and_closes_each_block_once() -> None:
@@ -129,7 +140,7 @@ def test_each_end_has_its_reason() -> None:
 
 def test_what_was_put_right_in_a_call_is_told_in_the_end() -> None:
     call = {"name": "f", "arguments": {}, "healed": ["closed"]}
-    said: list[list[Part]] = [[("t", "So."), ("c", call)]]
+    said: list[list[Part]] = [[("t", "So."), *told(call)]]
     healed = [{"index": 1, "name": "f", "what": ["closed"]}]
     assert whole(said, end())["healed"] == streamed(said, end())[-2]["healed"] == healed
     assert "healed" not in whole(SAID, end())

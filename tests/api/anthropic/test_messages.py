@@ -11,17 +11,19 @@ from anthropic.types import Message, TextBlock, ThinkingBlock, ToolUseBlock
 
 from demo_model.dialogues import GET_TIME
 from tests.api.anthropic.asking import MESSAGES, message
-from tests.api.asking import MODEL, whole
+from tests.api.asking import MODEL, WRITE, WRITING, WRITTEN, whole
 from tests.api.test_limits import at_work
 from tests.polling import until
 from tests.running import Studio
 
-OF_OPENAI = GET_TIME["function"]
-CLOCK = {
-    "name": OF_OPENAI["name"],
-    "description": OF_OPENAI["description"],
-    "input_schema": OF_OPENAI["parameters"],
-}
+
+def tool(function: dict[str, Any]) -> dict[str, Any]:
+    """A tool of OpenAI's in this dialect."""
+    same = {name: function[name] for name in ("name", "description")}
+    return {**same, "input_schema": function["parameters"]}
+
+
+CLOCK = tool(GET_TIME["function"])
 SURE = {"extra_body": {"temperature": 0}}
 """This client has no name for it any more."""
 STORY: dict[str, Any] = {"text": "Tell me a story", **SURE}
@@ -140,6 +142,18 @@ def test_a_tool_is_called_where_it_must_be(
     assert isinstance(call, ToolUseBlock)
     assert (made.stop_reason, call.name) == ("tool_use", "get_time")
     assert isinstance(call.input["timezone"], str)
+
+
+def test_a_long_argument_arrives_while_it_is_written(claude: anthropic.Anthropic) -> None:
+    asked = message(tools=[tool(WRITE["function"])], extra_body=WRITING, max_tokens=800)
+    with claude.messages.stream(**asked) as stream:
+        pieces = [event.partial_json for event in stream if event.type == "input_json"]
+        heard = stream.get_final_message()
+    for made in (heard, claude.messages.create(**asked)):
+        (call,) = made.content
+        assert isinstance(call, ToolUseBlock)
+        assert (made.stop_reason, call.name, call.input) == ("tool_use", "write", WRITTEN)
+    assert len(pieces) > 2
 
 
 def test_no_tool_is_called_when_none_is_chosen(claude: anthropic.Anthropic) -> None:

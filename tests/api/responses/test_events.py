@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from api.problem import Problem
 from api.responses import asked
 from api.responses.told import Response
+from engine.calls.pieces import whole as told
 from engine.protocol import Entry, Generate, Logprob, delta, done
 
 EVENT: TypeAdapter[Any] = TypeAdapter(ResponseStreamEvent)
@@ -61,7 +62,7 @@ def kinds(events: list[dict[str, Any]]) -> list[str]:
 THOUGHT_SAID_AND_CALLED = (
     delta([("r", "Let me "), ("r", "see.")]),
     delta([("t", "Wait")]),
-    delta([("t", " a moment."), ("c", CALL)]),
+    delta([("t", " a moment."), *told(CALL)]),
     done("stop", usage=USED),
 )
 
@@ -83,6 +84,37 @@ def test_thoughts_words_and_a_call_are_told_step_by_step() -> None:
     output = events[-1]["response"]["output"]
     assert [item["type"] for item in output] == ["reasoning", "message", "function_call"]
     assert [event["item"] for event in events if event["type"].endswith("item.done")] == output
+
+
+def test_a_calls_arguments_are_told_as_they_come() -> None:
+    call = {**CALL, "healed": ["json"]}
+    entries = (
+        delta([("b", "get_time"), ("a", '{"timezone":"Asia/')]),
+        delta([("a", "Shang")]),
+        delta([("a", 'hai"}'), ("c", call), *told({"name": "rest", "arguments": {}})]),
+        done("stop"),
+    )
+    events = streamed(*entries)
+    assert kinds(events)[2:-1] == [
+        "output_item.added",
+        *["function_call_arguments.delta"] * 3,
+        *("function_call_arguments.done", "output_item.done"),
+        *("output_item.added", "function_call_arguments.delta"),
+        *("function_call_arguments.done", "output_item.done"),
+    ]
+    first, second = events[-1]["response"]["output"]
+    assert (first["name"], json.loads(first["arguments"])) == ("get_time", CALL["arguments"])
+    assert (first["healed"], second["arguments"]) == (["json"], "{}")
+    assert first["call_id"] != second["call_id"]
+    assert without_chance(whole(*entries)) == without_chance(events[-1]["response"])
+
+
+def test_a_failure_in_a_call_tells_of_what_there_is() -> None:
+    one = telling()
+    said = one.opening(None) + one.delta(delta([("b", "get_time"), ("a", '{"timezone":"A')]))
+    *_others, failed = heard(said + one.failure(Problem("It broke.", status=503, code="x")))
+    (call,) = failed["response"]["output"]
+    assert (call["status"], call["arguments"]) == ("incomplete", '{"timezone":"A')
 
 
 def test_deltas_add_up_to_what_is_done() -> None:

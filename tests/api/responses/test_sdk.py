@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from demo_model.dialogues import GET_TIME
 from engine.protocol import CANCELLED, STREAM_KEPT_S, cancel_key, stream_key
-from tests.api.asking import MODEL
+from tests.api.asking import MODEL, WRITE, WRITING, WRITTEN
 from tests.chat.middle import frozen, model_child
 from tests.polling import until
 from tests.running import Studio
@@ -128,6 +128,20 @@ def test_a_function_is_called_where_it_must_be(sdk: OpenAI, choice: Any) -> None
     assert call.name == "get_time"
     assert isinstance(json.loads(call.arguments)["timezone"], str)
     assert answer.parallel_tool_calls is False
+
+
+def test_a_long_argument_arrives_while_it_is_written(sdk: OpenAI) -> None:
+    tool: Any = {"type": "function", "strict": False, **WRITE["function"]}
+    asked: Any = {"model": MODEL, "input": "Hello!", "tools": [tool], "extra_body": WRITING}
+    with sdk.responses.stream(**asked, reasoning=INSTANT) as stream:
+        pieces = [e.delta for e in stream if e.type == "response.function_call_arguments.delta"]
+        heard = stream.get_final_response()
+    whole = sdk.responses.create(**asked, reasoning=INSTANT)
+    for answer in (heard, whole):
+        (call,) = answer.output
+        assert isinstance(call, ResponseFunctionToolCall)
+        assert (call.name, json.loads(call.arguments)) == ("write", WRITTEN)
+    assert len(pieces) > 2
 
 
 def test_no_function_is_called_when_the_choice_is_none(sdk: OpenAI) -> None:

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 from openai import OpenAI, pydantic_function_tool
-from openai.types.chat import ChatCompletionMessageParam, ParsedChatCompletionMessage
+from openai.types.chat import (
+    ChatCompletionMessageFunctionToolCall,
+    ChatCompletionMessageParam,
+    ParsedChatCompletionMessage,
+)
 from pydantic import BaseModel, Field
 
 from demo_model.dialogues import GET_TIME
-from tests.api.asking import MODEL
+from tests.api.asking import MODEL, WRITE, WRITING, WRITTEN
 from tests.api.sdk.official import INSTANT, said
 
 QUESTION = "What time is it in Shanghai?"
@@ -82,3 +86,16 @@ def test_a_streamed_call_is_told_as_events(openai: OpenAI) -> None:
         done = [e for e in stream if e.type == "tool_calls.function.arguments.done"]
     assert [event.name for event in done] == ["get_time"]
     assert json.loads(done[0].arguments) == {"timezone": "Asia/Shanghai"}
+
+
+def test_a_long_argument_arrives_while_it_is_written(openai: OpenAI) -> None:
+    question = {**asked(said(QUESTION)), "tools": [WRITE], "extra_body": INSTANT | WRITING}
+    with openai.chat.completions.stream(**question) as stream:
+        pieces = [e for e in stream if e.type == "tool_calls.function.arguments.delta"]
+        heard = stream.get_final_completion().choices[0].message
+    whole = openai.chat.completions.create(**question).choices[0].message
+    for message in (heard, whole):
+        (call,) = message.tool_calls or []
+        assert isinstance(call, ChatCompletionMessageFunctionToolCall)
+        assert (call.function.name, json.loads(call.function.arguments)) == ("write", WRITTEN)
+    assert len(pieces) > 2

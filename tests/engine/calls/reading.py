@@ -1,5 +1,7 @@
 """Replies as models write them, and what is made of them."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -53,24 +55,44 @@ class Said:
 
 
 def read(form: str, pieces: list[str], tail: str = "") -> Parts:
-    """The parts of a reply that comes in pieces, those of one kind joined."""
-    return joined(said(form, pieces, tail))
+    """The parts of a reply that comes in pieces, those of one kind joined, and calls whole."""
+    return whole(said(form, pieces, tail))
 
 
-def said(form: str, pieces: list[str], tail: str = "") -> list[Part]:
+def said(form: str, pieces: list[str], tail: str = "", *, ends: bool = True) -> list[Part]:
     """The parts as they come."""
     harmony = form == "harmony"
     dialect = Dialect(Tools(TOOLS), FORMATS["bare" if harmony else form], harmony)
     parser = dialect.parser(tail, None)
-    return [*chain.from_iterable(map(parser.feed, pieces)), *parser.finish()]
+    parts = [*chain.from_iterable(map(parser.feed, pieces))]
+    return parts + parser.finish() if ends else parts
 
 
-def joined(parts: list[Part]) -> Parts:
+def joined(parts: Sequence[tuple[str, Any]]) -> Parts:
     """Pieces of one kind put together."""
     out: Parts = []
     for kind, value in parts:
-        if out and kind != "c" and out[-1][0] == kind:
+        if out and kind in "rta" and out[-1][0] == kind:
             out[-1] = kind, out[-1][1] + value
         else:
             out.append((kind, value))
     return out
+
+
+def whole(parts: Sequence[tuple[str, Any]]) -> Parts:
+    """The same without the pieces that a call comes in, which add up to it."""
+    out = joined(parts)
+    calls = [place for place, (kind, _value) in enumerate(out) if kind == "c"]
+    for place in calls:
+        (begun, name), (more, text), (_whole, call) = out[place - 2 : place + 1]
+        assert (begun, name, more) == ("b", call["name"], "a")
+        assert same(json.loads(text), call["arguments"]), (text, call)
+    said = [(kind, value) for kind, value in out if kind not in "ba"]
+    assert len(said) == len(out) - 2 * len(calls)
+    return said
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether it is the same JSON, 1 being no 1.0; the order of names is nothing."""
+    texts = [json.dumps(each, ensure_ascii=False, sort_keys=True) for each in (one, other)]
+    return texts[0] == texts[1]

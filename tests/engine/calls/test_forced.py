@@ -18,7 +18,7 @@ from engine.grammar import BadGrammar, Grammars
 from engine.runner.constraint import Constraint
 from engine.runner.gbnf import read_vocabulary
 from engine.runner.vocabulary import Vocabulary
-from tests.engine.calls.reading import TOOLS, joined, tool
+from tests.engine.calls.reading import TOOLS, tool, whole
 
 DEMO = str(Path("demo_model/hearth-demo.gguf").resolve())
 STEPS = 3_000
@@ -109,7 +109,7 @@ class Walk:
 
 def heard(dialect: Dialect, text: str) -> list[tuple[str, dict[str, Any]]]:
     parser = dialect.parser("", None)
-    parts = joined(parser.feed(text) + parser.finish())
+    parts = whole(parser.feed(text) + parser.finish())
     return [(kind, value) for kind, value in parts if kind != "r"]
 
 
@@ -117,7 +117,7 @@ def heard(dialect: Dialect, text: str) -> list[tuple[str, dict[str, Any]]]:
 def test_whatever_the_grammar_lets_through_is_a_call_of_a_declared_tool(
     grammars: Grammars, vocabulary: Vocabulary, name: str
 ) -> None:
-    spoken = dialect(name)
+    spoken, pieces = dialect(name), 0
     for wanted in (["get_time", "write", "rest"], ["get_time"], ["write"]):
         grammar = grammars.call(form(spoken, wanted, parallel=True))
         for seed in range(4):
@@ -128,6 +128,15 @@ def test_whatever_the_grammar_lets_through_is_a_call_of_a_declared_tool(
                 assert kind == "c", (text, parts)
                 assert call["name"] in wanted
                 check(call)
+            pieces = max(pieces, told(spoken, text))
+    assert pieces > 1
+
+
+def told(dialect: Dialect, text: str) -> int:
+    """The most pieces that the arguments of a call come in."""
+    parser = dialect.parser("", None)
+    kinds = "".join(kind for letter in text for kind, _value in parser.feed(letter))
+    return max(said.count("a") for said in kinds.split("c"))
 
 
 def check(call: dict[str, Any]) -> None:

@@ -33,6 +33,33 @@ HOSTILE = {
         "",
         '<tool_call>{"name": "get_time", "arguments": {\'a\': "foo, b: c\nfoo\n</tool_call>\n',
     ),
+    "quotes that are a text's own": (
+        "hermes",
+        '<tool_call>{"name": "write", "arguments": {"content": "a\n',
+        '"b"   ',
+    ),
+    "brackets that may be behind a text": (
+        "hermes",
+        '<tool_call>{"name": "write", "arguments": {"content": "',
+        "}",
+    ),
+    "beginnings of marks in a text": (
+        "hermes",
+        '<tool_call>{"name": "write", "arguments": {"content": "',
+        "</tool_cal",
+    ),
+    "halves of characters": (
+        "hermes",
+        '<tool_call>{"name": "write", "arguments": {"content": "',
+        r"\ud83d",
+    ),
+    "zero bytes": (
+        "hermes",
+        '<tool_call>{"name": "write", "arguments": {"content": "',
+        r"\\\u0000",
+    ),
+    "a long list": ("hermes", '<tool_call>{"name": "write", "arguments": {"more": [', "[1], "),
+    "line breaks in XML": ("qwen-coder", "<function=write><parameter=content>", "\n</par"),
     "arguments in XML": ("qwen-coder", "<function=write>", "<parameter=path>\na\n</parameter>\n"),
     "closings in XML": ("qwen-coder", "<function=write><parameter=path>", "</parameter> \n x"),
     "openings in XML": ("qwen-coder", "<function=write><parameter=path>", "<parameter=path>"),

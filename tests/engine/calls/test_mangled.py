@@ -3,7 +3,7 @@
 import json
 from random import Random
 
-from tests.engine.calls.reading import TOOLS, Parts, read
+from tests.engine.calls.reading import TOOLS, Parts, joined, said, whole
 from tests.engine.calls.written import BROKEN, NO_CALL, SOUND, WITHIN
 
 WORDS = [(s.form, s.text) for s in (*SOUND.values(), *BROKEN.values(), *WITHIN.values())]
@@ -35,8 +35,8 @@ def test_whatever_is_broken_is_read_the_same_for_any_cut() -> None:
     for _ in range(1_500):
         form, sound = random.choice(WORDS)
         text = mangled(sound, random)
-        whole = read(form, [text])
-        check(whole)
+        pieces = joined(said(form, [text]))
+        check(whole(pieces))
         cut = random.randrange(len(text) + 1)
-        assert read(form, [text[:cut], text[cut:]]) == whole, text
-        assert read(form, list(text)) == whole, text
+        assert joined(said(form, [text[:cut], text[cut:]])) == pieces, text
+        assert joined(said(form, list(text))) == pieces, text

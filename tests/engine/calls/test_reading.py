@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.calls.reading import Said, read
+from tests.engine.calls.reading import Said, joined, read, said
 from tests.engine.calls.written import BROKEN, NO_CALL, SOUND, WITHIN
 
 MEANT = SOUND | BROKEN | WITHIN
@@ -10,14 +10,14 @@ MEANT = SOUND | BROKEN | WITHIN
 
 @pytest.mark.parametrize("name", SOUND)
 def test_a_call_is_read_as_its_model_writes_it(name: str) -> None:
-    said = SOUND[name]
-    assert read(said.form, [said.text]) == said.parts
+    given = SOUND[name]
+    assert read(given.form, [given.text]) == given.parts
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_call_is_healed_and_says_so(name: str) -> None:
-    said = BROKEN[name]
-    assert read(said.form, [said.text]) == said.parts
+    given = BROKEN[name]
+    assert read(given.form, [given.text]) == given.parts
 
 
 @pytest.mark.parametrize("name", NO_CALL)
@@ -31,21 +31,22 @@ def test_what_is_no_call_stays_what_it_is(name: str) -> None:
 
 @pytest.mark.parametrize("name", WITHIN)
 def test_what_an_argument_says_is_not_called(name: str) -> None:
-    said = WITHIN[name]
-    assert read(said.form, [said.text]) == said.parts
+    given = WITHIN[name]
+    assert read(given.form, [given.text]) == given.parts
 
 
 @pytest.mark.parametrize("name", [*MEANT, *NO_CALL])
 def test_the_cut_of_the_stream_makes_no_difference(name: str) -> None:
-    said = MEANT.get(name) or Said(*NO_CALL[name], [])
-    whole = read(said.form, [said.text])
-    assert read(said.form, list(said.text)) == whole
-    for place in range(1, len(said.text)):
-        assert read(said.form, [said.text[:place], said.text[place:]]) == whole, place
+    given = MEANT.get(name) or Said(*NO_CALL[name], [])
+    form, text = given.form, given.text
+    pieces = joined(said(form, [text]))
+    assert joined(said(form, list(text))) == pieces
+    for place in range(1, len(text)):
+        assert joined(said(form, [text[:place], text[place:]])) == pieces, place
 
 
 @pytest.mark.parametrize("name", MEANT)
 def test_a_model_whose_template_knows_no_calls_may_write_any(name: str) -> None:
-    said = MEANT[name]
-    if said.form != "harmony":
-        assert read("bare", [said.text]) == said.parts
+    given = MEANT[name]
+    if given.form != "harmony":
+        assert read("bare", [given.text]) == given.parts

@@ -6,6 +6,7 @@ from bootstrap.place import PYTHON, ROOT
 from bootstrap.shell import succeeds
 
 FILES = ROOT / "engine" / "native"
+KINDS = (".cmake", ".cpp", ".h")
 LOOK = """
 import ctypes, sys
 from llama_cpp.llama_cpp import _lib as library
@@ -22,7 +23,7 @@ sys.exit(ours and not (told and version() == sys.argv[1].encode()))
 
 def version() -> str:
     """The state of the files now, as native.cmake works it out."""
-    files = sorted(file for file in FILES.iterdir() if file.suffix in (".cmake", ".cpp", ".h"))
+    files = sorted(file for kind in KINDS for file in FILES.glob(f"*{kind}"))
     sums = "".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
     return hashlib.sha256(sums.encode()).hexdigest()
 

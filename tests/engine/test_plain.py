@@ -150,9 +150,9 @@ def test_a_message_nested_too_deep_is_refused() -> None:
 def test_a_long_text_made_of_almost_markers_is_quick() -> None:
     plain = Plain([f"<|reserved_special_token_{n}|>" for n in range(2_000)], TAGS)
     text = "<|reserved_special_token_1999|" * 30_000 + "<" * 500_000
-    begun = time.process_time()
+    begun = time.thread_time()
     assert plain.message(user(text))["content"] == text
-    assert time.process_time() - begun < 2
+    assert time.thread_time() - begun < 2
 
 
 def test_no_space_comes_into_a_broken_marker(pieces: Vocabulary) -> None:

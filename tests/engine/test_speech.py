@@ -100,7 +100,7 @@ def test_a_stop_string_in_a_thought_ends_the_reply_too() -> None:
 def test_stop_strings_made_to_be_slow_cost_no_more_than_others() -> None:
     stop = tuple("a" * n + "b" for n in range(240, 256))
     speech = Speech(stop=stop)
-    begun = time.process_time()
+    begun = time.thread_time()
     parts = [part for _ in range(2_000) for part in speech.hear(b"a" * 100)] + speech.finish()
     assert spoken(parts) == "a" * 200_000
-    assert time.process_time() - begun < 4
+    assert time.thread_time() - begun < 4

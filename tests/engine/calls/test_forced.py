@@ -207,10 +207,10 @@ def test_a_schema_that_makes_no_sense_is_followed_or_refused_in_time(
         parameters = schema if isinstance(schema, dict) else {what: schema}
         odd = {"type": "function", "function": {"name": "f", "parameters": parameters}}
         spoken = dialect(name, (odd,))
-        begun = time.process_time()
+        begun = time.thread_time()
         with contextlib.suppress(BadGrammar):
             assert grammars.call(form(spoken, ["f"], parallel=True)), what
         call = spoken.tools.call(Written("f", {"a": "5"}))
         assert call is not None
         assert call["name"] == "f"
-        assert time.process_time() - begun < 3, what
+        assert time.thread_time() - begun < 3, what

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browsing import OpenPage
 from tests.e2e.axe import findings
@@ -169,14 +169,38 @@ def test_a_preset_is_made_chosen_renamed_deleted_and_brought_back(open_chat: Ope
     expect(chosen.locator("option:checked")).to_have_text("None")
 
 
-def test_a_new_chat_begins_with_a_preset(
-    studio: Studio, open_page: OpenPage, alice: Person
-) -> None:
+@pytest.fixture
+def three_words(studio: Studio, alice: Person) -> Iterator[str]:
+    """The name of a preset of hers whose replies are short."""
     with studio.client(alice) as client:
         values = {"name": "Three words", "values": {"max_tokens": 3}}
         made = client.post("/presets/", json=values).raise_for_status().json()
+        yield values["name"]
+        client.post(f"/presets/{made['id']}/delete/").raise_for_status()
+
+
+def test_a_preset_counts_from_the_click_on_however_slow_the_server_is(
+    open_page: OpenPage, alice: Person, three_words: str
+) -> None:
     page = open_page(alice)
-    preset = page.get_by_role("button", name="Three words")
+    page.wait_for_load_state("networkidle")
+    held: list[Route] = []
+    page.route("**/c/settings/", lambda route: held.append(route))
+    page.get_by_role("button", name=three_words).click()
+    chat = Chat(page).say("Tell me a story").finish()
+    assert len(chat.last.inner_text().split()) <= 4
+    assert held
+    page.unroute("**/c/settings/")  # lets those go on that were held
+    panel(page)
+    chosen = page.get_by_role("combobox", name="Preset").locator("option:checked")
+    expect(chosen).to_have_text(three_words)
+
+
+def test_a_new_chat_begins_with_a_preset(
+    open_page: OpenPage, alice: Person, three_words: str
+) -> None:
+    page = open_page(alice)
+    preset = page.get_by_role("button", name=three_words)
     preset.click()
     expect(preset).to_have_attribute("aria-pressed", "true")
     chat = Chat(page).say("Tell me a story").finish()
@@ -184,8 +208,6 @@ def test_a_new_chat_begins_with_a_preset(
     panel(page)
     origin = option(page, "max_tokens").locator("[data-part='from']")
     expect(origin).to_have_text("From the preset Three words")
-    with studio.client(alice) as client:
-        client.post(f"/presets/{made['id']}/delete/").raise_for_status()
 
 
 @pytest.fixture

@@ -96,6 +96,7 @@ export class Settings extends EventTarget {
 
   choosePreset(id) {
     this.#preset = id
+    if (!this.#conversation.info) this.#draft = { ...this.#draft, preset: id } // sent at once or not
     this.#now()
   }
 
@@ -177,7 +178,8 @@ export class Settings extends EventTarget {
     Object.assign(this.errors, errors)
     if (isDraft && panel.scope === "chat") {
       this.#draft = { settings: panel.own, preset: panel.preset?.id ?? null }
-      remember(DRAFT, this.#draft)
+      if (this.#conversation.info) this.#begun()
+      else remember(DRAFT, this.#draft)
     }
     this.#tell("change")
   }

@@ -172,10 +172,11 @@ def test_a_preset_is_made_chosen_renamed_deleted_and_brought_back(open_chat: Ope
 @pytest.fixture
 def three_words(studio: Studio, alice: Person) -> Iterator[str]:
     """The name of a preset of hers whose replies are short."""
+    name = "Three words"
     with studio.client(alice) as client:
-        values = {"name": "Three words", "values": {"max_tokens": 3}}
+        values = {"name": name, "values": {"max_tokens": 3}}
         made = client.post("/presets/", json=values).raise_for_status().json()
-        yield values["name"]
+        yield name
         client.post(f"/presets/{made['id']}/delete/").raise_for_status()
 
 

@@ -124,7 +124,9 @@ def test_thinking_ends_with_its_budget_and_the_answer_follows(
         chat.say("What is the capital of France?").finish()
         opener = chat.replies.last.locator(".thinking")
         opener.locator("summary").click()
-        return opener.locator(".thoughts").inner_text()
+        thoughts = opener.locator(".thoughts")
+        expect(thoughts).not_to_be_empty()  # they are drawn once it is open
+        return thoughts.inner_text()
 
     whole = thought()
     page.get_by_role("textbox", name="Thinking budget").fill("2")

@@ -1,5 +1,6 @@
 """The chat page: empty for a new chat, or with one conversation."""
 
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -95,8 +96,8 @@ def _context(
     if not standing.may(Right.LOAD):
         _say_what_is_loaded(models)
     names = [model.name for model in known]
-    there = [model.name for model in known if model.is_there]
-    wishes = [wished, chosen.model if chosen else "", *there, *names]
+    there = (model.name for model in known if model.is_there)  # asks the disk, so only if need be
+    wishes = chain([wished, chosen.model if chosen else ""], there, names)
     model = next((name for name in wishes if name in names), "")
     return {
         "state": state,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
+from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from accounts import measured, usage
 from accounts.limits import Limits
 from accounts.models import User
+from accounts.prepared import Given, Prepared
 from accounts.standing import standing_of
 
 
@@ -100,8 +102,21 @@ def put_by(user: User, limits: Limits, context: int | None) -> int | None:
     the same transaction, so that of two at once the second sees what the first was given."""
     if limits.tokens_a_day is None:
         return None
-    User.objects.select_for_update().values_list("pk").get(pk=user.pk)
+    hold(user)
     return now(user, limits).grant(context)
+
+
+def hold(user: User) -> None:
+    """Until the transaction ends, whoever else holds this person waits: of two of their replies
+    that begin at once, the second is granted something when the first is counted."""
+    _held.rows(pk=user.pk)
+
+
+_held = Prepared(
+    lambda: (
+        User.objects.select_for_update().filter(pk=Given("pk", BigIntegerField())).values_list("pk")
+    )
+)
 
 
 def until_midnight(moment: datetime) -> int:

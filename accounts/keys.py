@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, CharField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiKey, User
+from accounts.prepared import Given, Prepared
 from accounts.rights import Right
 from accounts.standing import Standing, standings
 
@@ -54,15 +55,17 @@ def presented(headers: Mapping[str, str]) -> str:
 
 
 def find(secret: str) -> ApiKey | None:
-    """The key of an owner who may still come in; None for anything else, after one query at most.
+    """The key of an owner who may still come in; None for anything else, after two queries at most.
 
     Whether they may use it is for `standing` to say. Notes its use, at most once a minute.
     """
     if not SHAPE.fullmatch(secret):
         return None
-    key = _valid().select_related("owner").filter(hashed=_hash(secret)).first()
-    if key is not None:
-        _note_use(key)
+    key = _shown.first(hashed=_hash(secret), now=timezone.now())
+    if key is None or (owner := _owner.first(pk=key.owner_id)) is None:
+        return None
+    key.owner = owner
+    _note_use(key)
     return key
 
 
@@ -80,7 +83,9 @@ Use = tuple[int, str]
 
 def may_go_on(uses: Collection[Use]) -> set[Use]:
     """Those of some uses that are still allowed; two queries at most, however many."""
-    known = _valid().select_related("owner").in_bulk({number for number, _model in uses})
+    known = (
+        _valid(timezone.now()).select_related("owner").in_bulk({number for number, _model in uses})
+    )
     held = standings(key.owner for key in known.values())
     return {
         (number, model)
@@ -99,13 +104,19 @@ def revoke(key: ApiKey) -> None:
     ApiKey.objects.filter(pk=key.pk, revoked=None).update(revoked=timezone.now())
 
 
-def _valid() -> QuerySet[ApiKey]:
-    return _unrevoked().filter(Q(expires=None) | Q(expires__gt=timezone.now()))
+def _valid(now: datetime | Given) -> QuerySet[ApiKey]:
+    return _unrevoked().filter(Q(expires=None) | Q(expires__gt=now))
 
 
 def _unrevoked() -> QuerySet[ApiKey]:
     """Of owners who may still come in."""
     return ApiKey.objects.filter(revoked=None, owner__is_active=True, owner__closes=None)
+
+
+_shown = Prepared(
+    lambda: _valid(Given("now", DateTimeField())).filter(hashed=Given("hashed", CharField()))
+)
+_owner = Prepared(lambda: User.objects.filter(pk=Given("pk", BigIntegerField())))
 
 
 def _hash(secret: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, CharField, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.limits import Limits
 from accounts.models import Policy, User
 from accounts.models.policy import EVERY_MODEL
+from accounts.prepared import Given, Prepared
 from accounts.rights import GIVEN_BY_ROLE_ALONE, Right
 
 MEMBERS = frozenset(
@@ -79,8 +80,15 @@ def resolve(house: Standing, *policies: Policy) -> Standing:
 
 
 def standing_of(user: User) -> Standing:
-    """What holds for this person now; one query. Nobody takes anything from an owner."""
-    return _by(user, list(Policy.objects.for_(user)))
+    """What holds for this person now; one query at most."""
+    return _by(user, [] if user.is_owner else _policies.all(role=user.role, user=user.pk))
+
+
+_policies = Prepared(
+    lambda: Policy.objects.filter(
+        Q(role=Given("role", CharField())) | Q(user=Given("user", BigIntegerField()))
+    )
+)
 
 
 def standings(users: Iterable[User]) -> dict[int, Standing]:
@@ -92,7 +100,8 @@ def standings(users: Iterable[User]) -> dict[int, Standing]:
 
 
 def _by(user: User, policies: list[Policy]) -> Standing:
-    """What holds by those policies that are about this person: their own goes first."""
+    """What holds by those policies that are about this person: their own goes first. Nobody takes
+    anything from an owner."""
     house = HOUSE[user.role]
     if user.is_owner:
         return house

@@ -10,7 +10,7 @@ from accounts.rights import Right
 from accounts.standing import Forbidden, Standing, standing_of
 from api.problem import Problem
 from models_hub.models import LocalModel
-from models_hub.usable import usable_by
+from models_hub.usable import usable_by, usable_model
 from presets.models import Preset
 
 NAMED = 20
@@ -87,7 +87,7 @@ def any_named(name: str, caller: Caller) -> LocalModel:
     """
     if not name:
         raise _unnamed(library(caller))
-    found = usable_by(caller.person, caller.standing).filter(name=name).first()
+    found = usable_model(name, caller.person, caller.standing)
     if found is None:
         names = [model.name for model in library(caller)]
         raise Problem(_unknown(name, names), status=404, code="model_not_found", param="model")

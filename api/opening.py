@@ -23,7 +23,7 @@ def opened(
     OverLimit."""
     allowance.check_at_once(len(asking), standing.limits)
     with transaction.atomic():
-        User.objects.select_for_update().values_list("pk").filter(pk=person.pk).first()
+        allowance.hold(person)
         left = range(len(asking), 0, -1)
         opening = zip(asking, left, strict=True)
         return tuple(_opened(person, standing, model, each, among) for each, among in opening)

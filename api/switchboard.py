@@ -39,6 +39,7 @@ class Switchboard:
         self.reader = Reader(self.engine)
         self.revocation = Revocation(self.reader)
         self.open: Counter[int] = Counter()
+        self.counted: set[str] = set()
         self.leaving: set[asyncio.Task[None]] = set()
 
     @contextmanager
@@ -64,7 +65,7 @@ class Switchboard:
         lines = tuple(self._follow(request) for request in requests)
         try:
             async with asyncio.timeout(PATIENCE_S):
-                await asyncio.gather(*map(self.engine.ask, requests), self.reader.ring())
+                await asyncio.gather(*map(self.reader.ask, requests))
             for line in lines:
                 line.asked = True
             yield lines
@@ -101,6 +102,8 @@ class Switchboard:
                 await self._tidy(line.reply, over=over)
         except (RedisError, OSError) as error:
             log.info("what is left of %s expires by itself: %s", line.reply, error)
+        finally:
+            self.counted.discard(line.reply)
 
     async def _tidy(self, reply: str, *, over: bool) -> None:
         """An engine that holds it has yet to read that it is cancelled, and what could not be
@@ -125,11 +128,14 @@ class Switchboard:
     async def count(self, reply: str, used: Mapping[str, int]) -> bool:
         """A request has ended: count what it used, once; whether that is done. Where it could not
         be, or this process dies before, it is counted from its stream (see chat.strays)."""
+        if reply in self.counted:
+            return True
         try:
             await in_thread(usage.settle, reply, used)
         except DatabaseError as error:
             log.warning("the request %s is counted later: %s", reply, error)
             return False
+        self.counted.add(reply)
         return True
 
     async def _withdraw(self, reply: str) -> bool:

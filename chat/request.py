@@ -15,7 +15,7 @@ from journal import ids
 from models_hub import recommended
 from models_hub.families import ModeName
 from models_hub.models import LocalModel
-from models_hub.usable import usable_by
+from models_hub.usable import usable_model
 from presets import rules
 
 Turn = dict[str, Any]
@@ -29,7 +29,7 @@ def build(reply: Message, attempt: int) -> Generate:
     """What to ask an engine for this reply; raises ModelGone."""
     owner = reply.conversation.owner
     standing = standing_of(owner)
-    model = usable_by(owner, standing).filter(name=reply.model).first()
+    model = usable_model(reply.model, owner, standing)
     if model is None:
         raise ModelGone(reply.model)
     mode = recommended.mode(reply.mode == Conversation.Mode.THINKING)

@@ -17,7 +17,12 @@ log = logging.getLogger("hearth.engine")
 
 # A request is pushed together with the stream's first entry, or not at all: who finds no stream
 # knows that nothing was asked, and a second asking (a lost answer, a second runner) does nothing.
+# Who blocks at a bell (see engine.reader) hears that there is another stream to read.
 ASK = """
+if KEYS[5] then
+  redis.call('XADD', KEYS[5], 'MAXLEN', 1, '*', 'e', '')
+  redis.call('EXPIRE', KEYS[5], ARGV[6])
+end
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('XADD', KEYS[1], ARGV[1], 'e', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
@@ -114,19 +119,21 @@ class Engine:
     def __init__(self, client: redis.asyncio.Redis) -> None:
         self.redis = client
 
-    async def ask(self, request: Generate) -> bool:
-        """Queue a request and open its stream; False when the stream exists already."""
+    async def ask(self, request: Generate, bell: str = "") -> bool:
+        """Queue a request and open its stream, and ring that bell, if any; False when the stream
+        exists already."""
         keys = (
             protocol.stream_key(request.reply),
             protocol.request_key(request.reply),
             protocol.INBOX,
             protocol.BELL,
+            *([bell] if bell else []),
         )
         first = protocol.entry_id(request.attempt, 0)
         entry = protocol.pack(protocol.start())["e"]
-        life = protocol.STREAM_LIFE_S
+        life, kept = protocol.STREAM_LIFE_S, protocol.STREAM_KEPT_S
         answer = self.redis.eval(
-            ASK, len(keys), *keys, first, entry, life, request.dump(), request.reply
+            ASK, len(keys), *keys, first, entry, life, request.dump(), request.reply, kept
         )
         return bool(await cast(Any, answer))
 

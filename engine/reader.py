@@ -14,12 +14,12 @@ from redis.exceptions import RedisError
 
 from engine import protocol
 from engine.client import Engine, Stamped, is_double
-from engine.protocol import Entry
+from engine.protocol import Entry, Generate
 
 log = logging.getLogger("hearth.engine")
 
 BLOCK_MS = 1000
-GATHER_S = 0.005
+GATHER_S = 0.001
 """Between two reads: all sequences of a model speak in the same step, a moment apart."""
 COUNT = 256
 RETRY_S = 0.2
@@ -105,7 +105,7 @@ class Reader:
         self.tasks: list[asyncio.Task[None]] = []
 
     def follow(self, reply: str, offset: str = "0-0") -> Line:
-        """A line from after `offset` on. `ring` afterwards; `leave` it in the end."""
+        """A line from after `offset` on. `ask` afterwards; `leave` it in the end."""
         line = Line(reply, offset)
         self.lines[line.key] = line
         self.some.set()
@@ -113,13 +113,9 @@ class Reader:
             self.tasks = [asyncio.create_task(work) for work in (self._read(), self._look())]
         return line
 
-    async def ring(self) -> None:
-        """Have a read that is under way begin anew, so that it hears the new lines too."""
-        if self.blocked:
-            async with self.engine.redis.pipeline(transaction=False) as pipe:
-                pipe.xadd(self.bell, {"e": ""}, maxlen=1, approximate=False)
-                pipe.expire(self.bell, protocol.STREAM_KEPT_S)
-                await pipe.execute()
+    async def ask(self, request: Generate) -> bool:
+        """`Engine.ask` for a line that is followed: a read under way begins anew, to hear it."""
+        return await self.engine.ask(request, self.bell if self.blocked else "")
 
     def leave(self, line: Line) -> None:
         """Nobody listens on this line any more."""

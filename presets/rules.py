@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
 
 from accounts.models import User
+from accounts.prepared import Given, Prepared
 from engine.protocol import Overflow, Sampling
 from models_hub import efforts, recommended
 from models_hub.families import THINKING, ModeName
@@ -121,12 +122,20 @@ def defaults(model: LocalModel, mode: ModeName) -> list[Layer]:
 
 def of_model(model: LocalModel, user: User) -> list[Layer]:
     """What was set for the model, by its owner for everybody and by this person."""
-    rows = ModelSettings.objects.filter(Q(user=user) | Q(user=None), model=model)
+    rows = _set.all(user=user.pk, model=model.pk)
     found = {row.user_id: row.values for row in rows}
     return [
         Layer(Source.MODEL, found.get(None, {})),
         Layer(Source.MINE, found.get(user.pk, {})),
     ]
+
+
+_set = Prepared(
+    lambda: ModelSettings.objects.filter(
+        Q(user=Given("user", BigIntegerField())) | Q(user=None),
+        model=Given("model", BigIntegerField()),
+    )
+)
 
 
 def _switches(model: LocalModel, mode: ModeName, values: dict[str, Resolved]) -> dict[str, Any]:

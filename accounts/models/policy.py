@@ -8,14 +8,6 @@ EVERY_MODEL = "*"
 """Alone in `only_models`: all of them, those to come too; no model is called so."""
 
 
-class PolicyQuery(models.QuerySet["Policy"]):
-    """Policies by whom they hold for."""
-
-    def for_(self, user: User) -> "PolicyQuery":
-        """That of a person's role and their own, where there are any."""
-        return self.filter(models.Q(role=user.role) | models.Q(user=user))
-
-
 class Policy(models.Model):
     """The differences from what is underneath (see `accounts.standing`), by name.
 
@@ -30,8 +22,6 @@ class Policy(models.Model):
     rights = models.JSONField(default=dict)
     limits = models.JSONField(default=dict)
     only_models = models.JSONField(null=True, default=None)
-
-    objects = PolicyQuery.as_manager()
 
     class Meta:
         constraints = [

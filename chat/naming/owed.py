@@ -18,7 +18,7 @@ from chat.naming.title import question, title
 from engine.protocol import Generate, Sampling
 from models_hub import recommended
 from models_hub.models import LocalModel
-from models_hub.usable import usable_by
+from models_hub.usable import usable_model
 from presets import rules
 
 PATIENCE = timedelta(hours=1)
@@ -99,7 +99,7 @@ def _count(debt: Debt, used: Mapping[str, int]) -> None:
 def _debt(conversation: Conversation) -> Debt | None:
     answers = ANSWERS.filter(conversation=conversation).select_related("parent")
     reply = answers.order_by("created").first()
-    model = usable_by(conversation.owner).filter(name=conversation.model).first()
+    model = usable_model(conversation.model, conversation.owner)
     if reply is None or reply.parent is None or model is None:
         return None
     asked, answered = reply.parent.text, reply.text

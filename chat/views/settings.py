@@ -26,7 +26,7 @@ from chat.models import Conversation
 from chat.views.answers import posted, problem
 from models_hub import recommended
 from models_hub.models import LocalModel
-from models_hub.usable import usable_by
+from models_hub.usable import usable_model
 from presets.catalogue import open_to
 from presets.models import Preset
 from presets.panel import SCOPES, Json, Scope, Subject, panel, store
@@ -54,7 +54,7 @@ def _answer(request: HttpRequest, chat: Conversation | None) -> JsonResponse:
     user, scope = person(request), asked["scope"]
     if scope == "everybody":
         require(user, Right.MACHINE)
-    model = usable_by(user).filter(name=asked["model"]).first()
+    model = usable_model(asked["model"], user)
     if model is None:
         why = _("This model is not in the library. Choose another one.")
         return problem("model_unknown", why, 404)

@@ -7,7 +7,7 @@ import pytest
 
 from engine import protocol, reader
 from engine.client import Engine, connect
-from engine.protocol import delta, done, pack
+from engine.protocol import Generate, delta, done, pack
 from engine.reader import Line, Reader
 
 
@@ -62,10 +62,11 @@ async def test_a_new_line_is_heard_at_once_beside_a_silent_one(
     await asyncio.sleep(0.05)
     assert listening.blocked, "the read under way does not know the second line yet"
     line = listening.follow("quick")
-    await listening.ring()
+    asked = Generate("quick", 1, "u", "m", "/m.gguf", ({"role": "user", "content": "Hi"},))
+    assert await listening.ask(asked)
     began = asyncio.get_running_loop().time()
     await write(engine, "quick", 1, done("stop"))
-    assert await hear(line) == ["1-1"]
+    assert await hear(line) == ["1-0", "1-1"]
     assert asyncio.get_running_loop().time() - began < reader.BLOCK_MS / 1000 / 2
     listening.leave(silent)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, Field, Model, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -34,37 +34,44 @@ class Prepared(Generic[M]):
 
     def all(self, **values: Any) -> list[M]:
         """The rows, as that queryset would give them."""
-        return list(self._model._base_manager.raw(self._sql, self._filled(values)))
+        model, names, converters = self._reading
+        rows = self._compiler.apply_converters(self.rows(**values), converters)
+        return [model.from_db(DEFAULT_DB_ALIAS, names, row) for row in rows]
 
     def first(self, **values: Any) -> M | None:
         """The first of them."""
         return next(iter(self.all(**values)), None)
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        """The bare rows of a `values_list` of columns that every database gives as they are: texts
-        and whole numbers."""
+        """The bare rows, for a `values_list` of columns that every database gives as they are:
+        texts and whole numbers."""
+        sql, params = self._sql
+        filled = [_value(param, values) for param in params]
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, self._filled(values))
+            cursor.execute(sql, filled)
             found: list[tuple[Any, ...]] = cursor.fetchall()
-            return found
+        return found
 
     @cached_property
-    def _made(self) -> tuple[type[M], str, tuple[Any, ...]]:
-        question = self._ask()
-        return (question.model, *question.query.sql_with_params())
+    def _compiler(self) -> Any:
+        return self._ask().query.get_compiler(DEFAULT_DB_ALIAS)
 
-    @property
-    def _model(self) -> type[M]:
-        return self._made[0]
+    @cached_property
+    def _sql(self) -> tuple[str, tuple[Any, ...]]:
+        sql, params = self._compiler.as_sql()
+        return sql, tuple(params)
 
-    @property
-    def _sql(self) -> str:
-        return self._made[1]
+    @cached_property
+    def _reading(self) -> tuple[type[M], list[str], Any]:
+        """The model, its columns' names, and what makes Python's values of theirs."""
+        compiler, _sql = self._compiler, self._sql  # which are known once there is SQL
+        columns = [column for column, _sql, _alias in compiler.select]
+        names = [column.target.attname for column in columns]
+        return compiler.query.model, names, compiler.get_converters(columns)
 
-    def _filled(self, values: dict[str, Any]) -> list[Any]:
-        return [
-            part.output_field.get_db_prep_value(values[part.name], connection)
-            if isinstance(part, Given)
-            else part
-            for part in self._made[2]
-        ]
+
+def _value(param: Any, values: dict[str, Any]) -> Any:
+    """What stands in the SQL for a parameter."""
+    if isinstance(param, Given):
+        return param.output_field.get_db_prep_value(values[param.name], connection)
+    return param

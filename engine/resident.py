@@ -1,8 +1,7 @@
 """The service's side of one model: what is wanted of it, how it is, and the requests it holds."""
 
-import json
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from engine.complaint import Failure
@@ -162,8 +161,7 @@ class Resident:
     def give(self, held: Held) -> None:
         """Hand a request to the child, which writes its stream from here on."""
         held.given = True
-        request = {**json.loads(held.request.dump()), "first": held.n}
-        self._child.order({"generate": json.dumps(request)})
+        self._child.order({"generate": replace(held.request, first=held.n).dump()})
 
     def cancel(self, reply: str) -> None:
         """Have the child stop a reply within one step."""

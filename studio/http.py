@@ -38,7 +38,8 @@ class BoundedRequest(WebRequest):
     429 when its sender has asked too often."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # Django reads forms; Twisted would hold a second copy of every upload in memory.
+        super().__init__(*args, parsePOSTFormSubmission=False, **kwargs)
         self.received = 0
         self.refused = False
         self.wait = 0.0
@@ -149,3 +150,6 @@ class BoundedFactory(HTTPFactory):
         channel: BoundedChannel = super().buildProtocol(address)
         channel.requestFactory = BoundedRequest
         return channel
+
+    def log(self, request: Any) -> None:
+        """Nothing: `studio.tracing` writes a line that tells more."""

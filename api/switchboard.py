@@ -4,9 +4,10 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -27,6 +28,8 @@ log = logging.getLogger("hearth.api")
 MOST = 64
 """Requests of one person at once."""
 LAST_WORD_S = 2.0
+TIDY_S = 0.25
+"""How long what is left in Redis of an answered request may lie there."""
 PATIENCE_S = 3.0
 """How long Redis may take to accept a request."""
 
@@ -40,6 +43,7 @@ class Switchboard:
         self.revocation = Revocation(self.reader)
         self.open: Counter[int] = Counter()
         self.counted: set[str] = set()
+        self.over: list[str] = []
         self.leaving: set[asyncio.Task[None]] = set()
 
     @contextmanager
@@ -73,45 +77,69 @@ class Switchboard:
             log.warning("an API request was not answered, Redis is away: %s", error)
             raise redis_lost() from error
         finally:
-            leaving = [self._begin_leave(line) for line in lines]
-            early = [task for task, line in zip(leaving, lines, strict=True) if not line.ended]
-            if early:
+            if early := [task for line in lines if (task := self._leave(line))]:
                 await asyncio.shield(asyncio.gather(*early))
 
     def _follow(self, request: Generate) -> Line:
         asked = protocol.entry_id(request.attempt, 0)  # of which there is nothing to hear
         return self.reader.follow(request.reply, asked)
 
-    def _begin_leave(self, line: Line) -> asyncio.Task[None]:
-        """In a task of its own: that of the one who asked may be cancelled, even twice."""
+    def _leave(self, line: Line) -> asyncio.Task[None] | None:
+        """Nobody listens any more; what has to be waited for where it did not end."""
         self.reader.leave(line)
-        task = asyncio.create_task(self._leave(line))
+        if line.reply in self.counted:
+            self.counted.discard(line.reply)
+            self._tidy_soon(line.reply)
+            return None
+        task = self._apart(self._end(line))
+        return None if line.ended else task
+
+    def _apart(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """In a task of its own: that of the one who asked may be cancelled, even twice."""
+        task = asyncio.create_task(work)
         self.leaving.add(task)
         task.add_done_callback(self.leaving.discard)
         return task
 
-    async def _leave(self, line: Line) -> None:
+    async def _end(self, line: Line) -> None:
+        """Stop and count what did not come to its end, or could not be counted then."""
         try:
             async with asyncio.timeout(PATIENCE_S):
                 over = line.ended or await self._withdraw(line.reply)
             async with asyncio.timeout(PATIENCE_S):
                 end = line.end if over else await self._last_word(line)
-            if over or end:
-                over = await self.count(line.reply, end.entry["usage"] if end else {})
-            async with asyncio.timeout(PATIENCE_S):
-                await self._tidy(line.reply, over=over)
+            if (over or end) and await self.count(line.reply, end.entry["usage"] if end else {}):
+                self.counted.discard(line.reply)
+                self._tidy_soon(line.reply)
+            else:
+                async with asyncio.timeout(PATIENCE_S):
+                    await self._let_expire(line.reply)
         except (RedisError, OSError) as error:
             log.info("what is left of %s expires by itself: %s", line.reply, error)
-        finally:
-            self.counted.discard(line.reply)
 
-    async def _tidy(self, reply: str, *, over: bool) -> None:
+    def _tidy_soon(self, reply: str) -> None:
+        """All that ended within a moment together, and not while others are waiting to begin."""
+        self.over.append(reply)
+        if len(self.over) == 1:
+            self._apart(self._tidy())
+
+    async def _tidy(self) -> None:
+        await asyncio.sleep(TIDY_S)
+        over, self.over = self.over, []
+        kinds = (protocol.request_key, protocol.stream_key, protocol.cancel_key)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self.engine.redis.unlink(*(key(reply) for key in kinds for reply in over))
+        except (RedisError, OSError) as error:
+            log.info("what is left of %d requests expires by itself: %s", len(over), error)
+
+    async def _let_expire(self, reply: str) -> None:
         """An engine that holds it has yet to read that it is cancelled, and what could not be
         counted is counted from the stream."""
         async with self.engine.redis.pipeline(transaction=False) as pipe:
             pipe.delete(protocol.request_key(reply))
             for key in (protocol.stream_key(reply), protocol.cancel_key(reply)):
-                pipe.expire(key, 0 if over else protocol.STREAM_KEPT_S)
+                pipe.expire(key, protocol.STREAM_KEPT_S)
             await pipe.execute()
 
     async def _last_word(self, line: Line) -> Stamped | None:

@@ -1,5 +1,4 @@
-"""What programs ask of the database, by turns: one request at a time, and nobody's behind a hundred
-of somebody else's."""
+"""What programs ask of the database, by turns: nobody waits behind a hundred of somebody else's."""
 
 from collections.abc import Callable, Hashable
 from functools import cache
@@ -23,7 +22,7 @@ async def in_turn(
 ) -> T:
     """What `work` returns, in the thread for the database once it is this program's turn.
 
-    That thread serves sockets too, which wait behind one request and not behind all of them.
+    That thread serves sockets too, which wait behind two requests and not behind all of them.
     """
     who = _who(request)
     await _turns().take(who)
@@ -35,7 +34,8 @@ async def in_turn(
 
 @cache
 def _turns() -> Turns:
-    return Turns(at_once=1, of_one=1)
+    # While one works the next is on its way into the thread, which then need not wait for it.
+    return Turns(at_once=2, of_one=1)
 
 
 def _who(request: HttpRequest) -> Hashable:

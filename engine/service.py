@@ -28,12 +28,24 @@ log = logging.getLogger("hearth.engine")
 
 # Taking a request and saying that it is held are one step: at no moment is it nowhere.
 TAKE = """
-local reply = redis.call('LPOP', KEYS[1])
-if not reply then return nil end
-local request = redis.call('GET', 'request:' .. reply)
-if request then redis.call('SET', 'alive:' .. reply, 1, 'PX', ARGV[1]) end
-return request or ''
+local orders = redis.call('LRANGE', KEYS[1], 0, -1)
+local looks = redis.call('LRANGE', KEYS[2], 0, -1)
+redis.call('DEL', KEYS[1], KEYS[2])
+local requests = {}
+while #requests < tonumber(ARGV[1]) do
+  local reply = redis.call('LPOP', KEYS[3])
+  if not reply then break end
+  local request = redis.call('GET', 'request:' .. reply)
+  if request then redis.call('SET', 'alive:' .. reply, 1, 'PX', ARGV[2]) end
+  table.insert(requests, request or '')
+end
+return {orders, looks, requests}
 """
+AT_ONCE = 16
+"""Requests that are taken at a time: one may be megabytes."""
+CALM_S = 0.02
+"""How long what changed is left to come together before Redis is told: it is more than one thing
+for each reply that begins, which must not wait for that."""
 
 
 class Service:
@@ -46,6 +58,7 @@ class Service:
         self.redis = engine.redis
         self.name = uuid.uuid4().hex
         self.tallies = ""
+        self.stirred = False
         self.tasks = Tasks()
         streams = Streams(self.redis)
         pool = Pool()
@@ -73,30 +86,37 @@ class Service:
                 await asyncio.sleep(RETRY_S)
 
     async def _take_all(self) -> None:
-        while line := await cast(Any, self.redis.lpop(protocol.CONTROL)):
-            try:
-                await self.keeper.obey(Command.read(line))
-            except (ValueError, TypeError, KeyError) as error:
-                log.error("an order that cannot be read: %s", error)
-        while line := await cast(Any, self.redis.lpop(protocol.LOOKS)):
-            try:
-                self.looks.take(Look.read(line))
-            except (ValueError, TypeError, KeyError) as error:
-                log.error("a look that cannot be read: %s", error)
-        while (line := await self._take()) is not None:
-            try:
-                await self._hold(Generate.read(line))
-            except (ValueError, TypeError, KeyError) as error:
-                log.error("a request that cannot be read: %s", error)
+        more = True
+        while more:
+            orders, looks, requests = await self._take()
+            for line in orders:
+                try:
+                    await self.keeper.obey(Command.read(line))
+                except (ValueError, TypeError, KeyError) as error:
+                    log.error("an order that cannot be read: %s", error)
+            for line in looks:
+                try:
+                    self.looks.take(Look.read(line))
+                except (ValueError, TypeError, KeyError) as error:
+                    log.error("a look that cannot be read: %s", error)
+            for line in requests:
+                try:
+                    await self._hold(Generate.read(line))
+                except (ValueError, TypeError, KeyError) as error:
+                    log.error("a request that cannot be read: %s", error)
+            more = len(requests) == AT_ONCE
 
     async def _hold(self, request: Generate) -> None:
         with ids.following(request.trace, request.reply):
             log.info("taken, for %s", request.model)
             await self.keeper.hold(request)
 
-    async def _take(self) -> str | None:
-        answer = self.redis.eval(TAKE, 1, protocol.INBOX, str(protocol.ALIVE_MS))
-        return cast(str | None, await cast(Any, answer))
+    async def _take(self) -> tuple[list[str], list[str], list[str]]:
+        """What has come, as JSON: orders, looks and requests."""
+        keys = protocol.CONTROL, protocol.LOOKS, protocol.INBOX
+        answer = self.redis.eval(TAKE, len(keys), *keys, str(AT_ONCE), str(protocol.ALIVE_MS))
+        orders, looks, requests = await cast(Any, answer)
+        return orders, looks, requests
 
     async def _hear_cancels(self) -> None:
         """A published cancel makes it quick."""
@@ -126,7 +146,14 @@ class Service:
             self.keeper.tend(time.monotonic())
 
     def _changed(self) -> None:
-        self.tasks.spawn(self._publish())
+        if not self.stirred:
+            self.stirred = True
+            self.tasks.spawn(self._tell())
+
+    async def _tell(self) -> None:
+        await asyncio.sleep(CALM_S)
+        self.stirred = False
+        await self._publish()
 
     async def _publish(self) -> None:
         """The state as it is now, whole: a lost write is made good by the next beat."""

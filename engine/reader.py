@@ -21,6 +21,9 @@ log = logging.getLogger("hearth.engine")
 BLOCK_MS = 1000
 GATHER_S = 0.001
 """Between two reads: all sequences of a model speak in the same step, a moment apart."""
+ASKED_S = 0.005
+"""The same where nothing was said and somebody has asked: others may be about to, and to begin
+anew for each would cost them more than this costs the first."""
 COUNT = 256
 RETRY_S = 0.2
 LOOK_S = 0.5
@@ -136,9 +139,9 @@ class Reader:
         while True:
             await self.some.wait()
             try:
-                self._hand_out(await self._next())
+                said = self._hand_out(await self._next())
                 if len(self.lines) > 1:  # one alone would wait for nobody
-                    await asyncio.sleep(GATHER_S)
+                    await asyncio.sleep(GATHER_S if said else ASKED_S)
             except (RedisError, OSError) as error:
                 await self._away(error)
 
@@ -153,15 +156,19 @@ class Reader:
         self.away_since = 0.0
         return cast(list[Any], found)
 
-    def _hand_out(self, found: list[Any]) -> None:
+    def _hand_out(self, found: list[Any]) -> bool:
+        """Whether anybody heard anything."""
+        said = False
         for key, entries in found:
             if key == self.bell:
                 self.rung = entries[-1][0]
             elif line := self.lines.get(key):
+                said = True
                 line.hear([Stamped(offset, fields["e"]) for offset, fields in entries])
                 if line.came[-1].is_done:
                     line.end = line.came[-1]
                     self.leave(line)
+        return said
 
     async def _away(self, error: Exception) -> None:
         """Redis does not answer: try again, and tell those who listen once it takes too long."""

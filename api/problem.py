@@ -1,5 +1,7 @@
 """What is wrong with a request, in the shape that OpenAI's clients read."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from api.answer import Answer, Headers
@@ -38,6 +40,16 @@ class Problem(Exception):
         self.param = param
         self.retry_s = retry_s
         self.allow = allow
+
+    def under(self, names: Mapping[str, str]) -> "Problem":
+        """The same where fields have other names: what is said here -> what is said there."""
+        message = str(self)
+        for here, there in names.items():
+            message = re.sub(rf"\b{re.escape(here)}\b", there, message)
+        param = names.get(self.param or "", self.param)
+        return Problem(
+            message, status=self.status, code=self.code, param=param, retry_s=self.retry_s
+        )
 
     def body(self) -> dict[str, Any]:
         """As JSON, also for an error in the middle of a stream."""

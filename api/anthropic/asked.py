@@ -28,6 +28,12 @@ KEPT = (
     {"type": "clear_thinking_20251015", "keep": "all"},
     {"type": "clear_thinking_20251015", "keep": {"type": "all"}},
 )
+NAMES = {
+    "response_format": "output_config.format",
+    "thinking_budget": "thinking.budget_tokens",
+    "stop": "stop_sequences",
+}
+"""What a chat completion calls a field -> what it is called here."""
 EFFORTS = ("low", "medium", "high", "xhigh", "max")
 
 
@@ -38,6 +44,11 @@ def message(body: bytes) -> Asked:
         why = "max_tokens is missing: say how many tokens the answer may have at most."
         raise Problem(why, code="invalid_value", param="max_tokens")
     return _understood(given)
+
+
+def named_here(problem: Problem) -> Problem:
+    """What is wrong with a number that was found out later, as whoever sent it knows it."""
+    return problem.under(NAMES) if problem.code == "invalid_value" else problem
 
 
 def prompt(body: bytes) -> Asked:
@@ -58,7 +69,11 @@ def _understood(given: Object) -> Asked:
     if not turns:
         raise fields.at_odds("messages", "messages has no word to answer.")
     same = {name: given[name] for name in (*SAME, *OURS) if name in given}
-    found = asked.of({**same, "messages": turns, **_tools(given), **_form(given)})
+    chat = {**same, "messages": turns, **_tools(given), **_form(given)}
+    try:
+        found = asked.of(chat)
+    except Problem as problem:
+        raise problem.under(NAMES) from None
     changes = {**found.changes, **_stop(given), **_budget(given)}
     more = {**found.more, **_effort(given)}
     return replace(

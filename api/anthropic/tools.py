@@ -26,6 +26,9 @@ def chosen(value: Any, tools: list[Object]) -> Object:
     kind = fields.choice("tool_choice.type", given.get("type"), (*CHOICES, "tool"))
     known = ("type", "disable_parallel_tool_use", *["name"] * (kind == "tool"))
     fields.refuse_unknown(given, known, "tool_choice.")
+    if kind == "any" and not tools:
+        why = 'tool_choice.type is "any", and there are no tools to choose from.'
+        raise fields.at_odds("tool_choice", why)
     choice: Any = CHOICES.get(kind)
     if kind == "tool":
         choice = {"type": "function", "function": {"name": _named(given.get("name"), tools)}}

@@ -39,23 +39,14 @@ def read(body: bytes) -> Asked:
     try:
         found = asked.of(wanted)
     except Problem as problem:
-        raise _named_here(problem) from None
+        raise problem.under(NAMES) from None
     return replace(found, repeated=_repeated(given))
 
 
 def named_here(problem: Problem) -> Problem:
     """What is wrong with a number or a word that was found out later, as whoever sent it knows it.
     A field that does not exist here stays as it was sent."""
-    return _named_here(problem) if problem.code == "invalid_value" else problem
-
-
-def _named_here(problem: Problem) -> Problem:
-    message, param = str(problem), problem.param
-    for there, here in NAMES.items():
-        message = message.replace(there, here)
-        param = here if param == there else param
-    status, code, retry_s = problem.status, problem.code, problem.retry_s
-    return Problem(message, status=status, code=code, param=param, retry_s=retry_s)
+    return problem.under(NAMES) if problem.code == "invalid_value" else problem
 
 
 def _chat(given: Object) -> Object:

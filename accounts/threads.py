@@ -6,7 +6,7 @@ for the disk: tens of milliseconds in the way of every message.
 """
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import connections
@@ -18,13 +18,17 @@ T = TypeVar("T")
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `work` returns. That thread serves all sockets and programs of the process: short
     queries only."""
-    return await sync_to_async(_work)(work, *args, **kwargs)
+    done: T = await _in_thread(work, *args, **kwargs)
+    return done
 
 
-def _work(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def _work(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     try:
         return work(*args, **kwargs)
     finally:
         for connection in connections.all(initialized_only=True):
             if connection.errors_occurred:
                 connection.close_if_unusable_or_obsolete()
+
+
+_in_thread = sync_to_async(_work)

@@ -87,7 +87,7 @@ class Switchboard:
     def _leave(self, line: Line) -> asyncio.Task[None] | None:
         """Nobody listens any more; what has to be waited for where it did not end."""
         self.reader.leave(line)
-        if line.reply in self.counted:
+        if line.ended and line.reply in self.counted:
             self.counted.discard(line.reply)
             self._tidy_soon(line.reply)
             return None
@@ -102,20 +102,22 @@ class Switchboard:
         return task
 
     async def _end(self, line: Line) -> None:
-        """Stop and count what did not come to its end, or could not be counted then."""
+        """Stop and count what did not come to its end (of one that was cut short only its client
+        thinks so), or could not be counted then."""
         try:
             async with asyncio.timeout(PATIENCE_S):
                 over = line.ended or await self._withdraw(line.reply)
             async with asyncio.timeout(PATIENCE_S):
                 end = line.end if over else await self._last_word(line)
             if (over or end) and await self.count(line.reply, end.entry["usage"] if end else {}):
-                self.counted.discard(line.reply)
                 self._tidy_soon(line.reply)
             else:
                 async with asyncio.timeout(PATIENCE_S):
                     await self._let_expire(line.reply)
         except (RedisError, OSError) as error:
             log.info("what is left of %s expires by itself: %s", line.reply, error)
+        finally:
+            self.counted.discard(line.reply)
 
     def _tidy_soon(self, reply: str) -> None:
         """All that ended within a moment together, and not while others are waiting to begin."""

@@ -39,7 +39,7 @@ class Revocation:
         try:
             yield
         finally:
-            del self.replies[request.reply]
+            self.replies.pop(request.reply, None)
 
     async def _look(self) -> None:
         while self.replies:
@@ -55,5 +55,6 @@ class Revocation:
         over = [reply for reply, use in replies.items() if use not in held]
         for reply in over:  # its client hears nothing more, also of an engine that stands still
             self.reader.cut(reply, protocol.done("cancelled"))
-        for reply in over:
+        for reply in over:  # once: later the wish would outlive the reply by a day
             await self.reader.engine.cancel(reply)
+            self.replies.pop(reply, None)

@@ -52,6 +52,7 @@ class Prepared(Generic[M]):
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
+    # It keeps the connection of the thread that asked first, of which only settings are read here.
     @cached_property
     def _compiler(self) -> Any:
         return self._ask().query.get_compiler(DEFAULT_DB_ALIAS)

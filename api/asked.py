@@ -3,7 +3,9 @@
 What other ways to ask a model have in common with it they take from here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from api import choices, fields, messages, sampling, thinking, tools
@@ -38,7 +40,8 @@ class Asked:
     the other settings of presets.schema. `preset` is a preset's name, "" for none. `continues`: the
     last message is the answer's own beginning, and it goes on from its very words. `n` choices are
     wanted, of each of the `prompts` where there are some in place of messages, which an `echo`
-    repeats. `repeated` is what an answer of the dialect says again of its request.
+    repeats. `repeated` is what an answer of the dialect says again of its request; `names` are
+    fields that it calls otherwise than a chat completion does: that name -> its own.
     """
 
     model: str
@@ -60,6 +63,7 @@ class Asked:
     prompts: tuple[Prompt, ...] = ()
     echo: bool = False
     repeated: Object = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def settings(self) -> Object:
@@ -68,12 +72,17 @@ class Asked:
         chosen = {name: value for name, value in self.changes.items() if name in BY_NAME}
         return chosen | self.more | effort
 
+    def called(self, name: str) -> str:
+        """What the dialect calls this field of a chat completion."""
+        return self.names.get(name, name)
+
     def sampling(self, recommended: Sampling) -> Sampling:
         """What was set, over what counts else; raises Problem for a number that the engine would
         refuse."""
         chosen = replace(recommended, **self.changes)
         if problem := chosen.problem():
-            raise Problem(problem, code="invalid_value", param=_at_fault(problem))
+            wrong = Problem(problem, code="invalid_value", param=_at_fault(problem))
+            raise wrong.under(self.names)
         return chosen
 
 
@@ -82,8 +91,15 @@ def read(body: bytes) -> Asked:
     return of(opened(body, KNOWN))
 
 
-def of(given: Object) -> Asked:
-    """The same of the fields that are set, all of them known."""
+def of(given: Object, names: Mapping[str, str] = MappingProxyType({})) -> Asked:
+    """The same of the fields that are set, all of them known, in a dialect with these `names`."""
+    try:
+        return replace(_of(given), names=names)
+    except Problem as problem:
+        raise problem.under(names) from None
+
+
+def _of(given: Object) -> Asked:
     _refuse_unable(given)
     turns = messages.read(given.get("messages"))
     stream = fields.flag("stream", given.get("stream", False))

@@ -75,7 +75,7 @@ def generate(caller: Caller, wanted: Asked, model: LocalModel) -> Generate:
     mode = recommended.mode(model.thinks if wanted.thinking is None else wanted.thinking)
     preset = admission.preset(person, wanted.preset) if wanted.preset else None
     settings = rules.settings(model, mode, person, preset=preset, request=wanted.settings)
-    check_effort(wanted.effort, model, settings.template)
+    check_effort(wanted.called("reasoning_effort"), wanted.effort, model, settings.template)
     opening = () if wanted.prompts else _opening(settings.system(person, model), wanted)
     return Generate(
         reply=uuid.uuid4().hex,

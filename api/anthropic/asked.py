@@ -46,11 +46,6 @@ def message(body: bytes) -> Asked:
     return _understood(given)
 
 
-def named_here(problem: Problem) -> Problem:
-    """What is wrong with a number that was found out later, as whoever sent it knows it."""
-    return problem.under(NAMES) if problem.code == "invalid_value" else problem
-
-
 def prompt(body: bytes) -> Asked:
     """What tokens are counted with: nothing needs to be said of the answer. Raises Problem."""
     return _understood(opened(body, KNOWN))
@@ -69,11 +64,7 @@ def _understood(given: Object) -> Asked:
     if not turns:
         raise fields.at_odds("messages", "messages has no word to answer.")
     same = {name: given[name] for name in (*SAME, *OURS) if name in given}
-    chat = {**same, "messages": turns, **_tools(given), **_form(given)}
-    try:
-        found = asked.of(chat)
-    except Problem as problem:
-        raise problem.under(NAMES) from None
+    found = asked.of({**same, "messages": turns, **_tools(given), **_form(given)}, NAMES)
     changes = {**found.changes, **_stop(given), **_budget(given)}
     more = {**found.more, **_effort(given)}
     return replace(

@@ -6,7 +6,6 @@ from api import asked, fields
 from api.asked import Asked
 from api.body import opened
 from api.fields import Object
-from api.problem import Problem
 from api.responses import form, items, options, tools
 
 ALIKE = (
@@ -36,17 +35,7 @@ def read(body: bytes) -> Asked:
     options.refuse_kept(given)
     options.refuse_obfuscation(given)
     wanted = {name: given[name] for name in ALIKE if name in given} | _chat(given)
-    try:
-        found = asked.of(wanted)
-    except Problem as problem:
-        raise problem.under(NAMES) from None
-    return replace(found, repeated=_repeated(given))
-
-
-def named_here(problem: Problem) -> Problem:
-    """What is wrong with a number or a word that was found out later, as whoever sent it knows it.
-    A field that does not exist here stays as it was sent."""
-    return problem.under(NAMES) if problem.code == "invalid_value" else problem
+    return replace(asked.of(wanted, NAMES), repeated=_repeated(given))
 
 
 def _chat(given: Object) -> Object:

@@ -6,9 +6,7 @@ from api import answering
 from api.answer import Answer, Events
 from api.anthropic import asked
 from api.anthropic.message import Message
-from api.order import Order, wish
-from api.order import order as ordered
-from api.problem import Problem
+from api.order import order, wish
 from api.tokens.asked import Wish
 from api.tokens.seen import seen
 from api.turn import in_turn
@@ -17,15 +15,7 @@ from engine.protocol import Look
 
 async def messages(request: HttpRequest) -> Answer | Events:
     """One message, streamed or whole."""
-    return await answering.answer(await in_turn(order, request))
-
-
-def order(request: HttpRequest) -> Order:
-    """As for a chat completion; what is wrong is said in the names of this dialect."""
-    try:
-        return ordered(request, asked.message, Message)
-    except Problem as problem:
-        raise asked.named_here(problem) from None
+    return await answering.answer(await in_turn(order, request, asked.message, Message))
 
 
 async def count_tokens(request: HttpRequest) -> Answer:
@@ -35,8 +25,5 @@ async def count_tokens(request: HttpRequest) -> Answer:
 
 
 def _counted(request: HttpRequest) -> Wish:
-    try:
-        caller, _wanted, _model, wished = wish(request, asked.prompt)
-    except Problem as problem:
-        raise asked.named_here(problem) from None
+    caller, _wanted, _model, wished = wish(request, asked.prompt)
     return Wish(caller.person.pk, Look(wished))

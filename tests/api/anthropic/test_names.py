@@ -8,8 +8,10 @@ from django.test import RequestFactory
 
 from accounts import keys
 from accounts.models import OpenRequest, User
+from api.anthropic import asked
+from api.anthropic.message import Message
+from api.order import order
 from api.problem import Problem
-from api.views import messages
 from models_hub.models import LocalModel
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +56,7 @@ def test_it_is_told_by_the_name_it_came_under(
         headers={"X-Api-Key": secret},
     )
     with pytest.raises(Problem) as caught:
-        messages.order(request)
+        order(request, asked.message, Message)
     assert caught.value.param == param
     assert str(caught.value).startswith(why)
     assert not OpenRequest.objects.exists()

@@ -11,7 +11,8 @@ from accounts import keys
 from accounts.models import OpenRequest, User
 from api.order import order
 from api.problem import Problem
-from api.views import responses
+from api.responses.asked import read
+from api.responses.told import Response
 from engine.protocol import Generate
 from models_hub.models import LocalModel
 from presets.models import ModelSettings
@@ -39,7 +40,7 @@ def request(secret: str, body: dict[str, Any]) -> Any:
 
 
 def asked(secret: str, **body: Any) -> Generate:
-    return responses.order(request(secret, body)).request
+    return order(request(secret, body), read, Response).request
 
 
 def completed(secret: str, **body: Any) -> Generate:

@@ -23,7 +23,7 @@ def refused(**more: Any) -> Problem:
     """The problem of a request, as it is told; fails the test when there is none."""
     with pytest.raises(Problem) as caught:
         read(**more).sampling(Sampling())
-    return asked.named_here(caught.value)
+    return caught.value
 
 
 WRONG: list[tuple[str, Any, str]] = [

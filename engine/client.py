@@ -45,9 +45,6 @@ return 1
 CONNECTIONS = 5000
 """Of one client, at most; Redis itself takes 10,000."""
 
-BUSY = {"code": "busy", "detail": "", "facts": {}, "line": 0, "column": 0}
-"""The answer to a look for which the line is too long."""
-
 Fate = Literal["held", "waiting", "gone"]
 """Where a request is: an engine holds it, it waits in line for one, or neither."""
 

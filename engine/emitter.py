@@ -6,7 +6,6 @@ same id and Redis refuses the double. While Redis is away, or refuses to write, 
 up to HELD bytes for each reply.
 """
 
-import json
 import logging
 import threading
 import time
@@ -106,7 +105,7 @@ class Outgoing:
             entries = [self.status] if self.status else []
             entries += [protocol.delta(self.parts, self.logprobs, self.read)] if said else []
             entries += [self.end] if self.end else []
-            self.sending = [(self._id(i), _raw(e)) for i, e in enumerate(entries)]
+            self.sending = [(self._id(i), protocol.pack(e)["e"]) for i, e in enumerate(entries)]
             self.n += len(entries)
             self.closing = self.end is not None
             if said:
@@ -122,10 +121,6 @@ def _pause(replies: int) -> float:
     """Seconds between two entries of one reply: with many at once each is written in larger pieces,
     as writing and forwarding them takes time that the model needs."""
     return protocol.FLUSH_S * min(3.0, max(1.0, replies / CALM))
-
-
-def _raw(entry: Entry) -> str:
-    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
 
 
 Heard = tuple[Generate, Callable[..., None], tuple[Any, ...]]

@@ -574,7 +574,7 @@ def done(
 
 def pack(entry: Entry) -> dict[str, str]:
     """An entry as the fields of XADD."""
-    return {"e": json.dumps(entry, ensure_ascii=False, separators=(",", ":"))}
+    return {"e": _LINES.encode(entry)}
 
 
 def unpack(fields: dict[str, str]) -> Entry:

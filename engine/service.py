@@ -8,6 +8,8 @@ import asyncio
 import logging
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from redis.exceptions import RedisError
@@ -46,6 +48,15 @@ AT_ONCE = 16
 CALM_S = 0.02
 """How long what changed is left to come together before Redis is told: it is more than one thing
 for each reply that begins, which must not wait for that."""
+
+
+@contextmanager
+def _noting(what: str) -> Iterator[None]:
+    """One that cannot be read is noted, and stops none of the others."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError) as error:
+        log.error("%s that cannot be read: %s", what, error)
 
 
 class Service:
@@ -90,20 +101,14 @@ class Service:
         while more:
             orders, looks, requests = await self._take()
             for line in orders:
-                try:
+                with _noting("an order"):
                     await self.keeper.obey(Command.read(line))
-                except (ValueError, TypeError, KeyError) as error:
-                    log.error("an order that cannot be read: %s", error)
             for line in looks:
-                try:
+                with _noting("a look"):
                     self.looks.take(Look.read(line))
-                except (ValueError, TypeError, KeyError) as error:
-                    log.error("a look that cannot be read: %s", error)
             for line in requests:
-                try:
+                with _noting("a request"):
                     await self._hold(Generate.read(line))
-                except (ValueError, TypeError, KeyError) as error:
-                    log.error("a request that cannot be read: %s", error)
             more = len(requests) == AT_ONCE
 
     async def _hold(self, request: Generate) -> None:

@@ -125,7 +125,8 @@ class Chat:
     def finish(self) -> "Chat":
         """Wait until the last reply is whole, saved and drawn."""
         expect(self.send).to_be_visible(timeout=PATIENCE_MS)
-        expect(self.replies.last).to_have_attribute("aria-busy", "false")
+        # A page that was opened anew shows "Send" until it hears that a reply is being written.
+        expect(self.replies.last).to_have_attribute("aria-busy", "false", timeout=PATIENCE_MS)
         return self
 
     def paragraphs(self) -> list[str]:

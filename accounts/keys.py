@@ -5,12 +5,13 @@ import re
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db.models import BigIntegerField, CharField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiKey, User
-from accounts.prepared import Given, Prepared
+from accounts.prepared import Given, Prepared, Several, room
 from accounts.rights import Right
 from accounts.standing import Standing, standings
 
@@ -55,17 +56,15 @@ def presented(headers: Mapping[str, str]) -> str:
 
 
 def find(secret: str) -> ApiKey | None:
-    """The key of an owner who may still come in; None for anything else, after two queries at most.
+    """The key of an owner who may still come in; None for anything else, after one query at most.
 
     Whether they may use it is for `standing` to say. Notes its use, at most once a minute.
     """
     if not SHAPE.fullmatch(secret):
         return None
     key = _shown.first(hashed=_hash(secret), now=timezone.now())
-    if key is None or (owner := _owner.first(pk=key.owner_id)) is None:
-        return None
-    key.owner = owner
-    _note_use(key)
+    if key:
+        _note_use(key)
     return key
 
 
@@ -83,9 +82,11 @@ Use = tuple[int, str]
 
 def may_go_on(uses: Collection[Use]) -> set[Use]:
     """Those of some uses that are still allowed; two queries at most, however many."""
-    known = (
-        _valid(timezone.now()).select_related("owner").in_bulk({number for number, _model in uses})
-    )
+    if not uses:
+        return set()
+    asked, numbers = _used(room(len(uses)))
+    among = numbers.values({number for number, _model in uses})
+    known = {key.pk: key for key in asked.all(now=timezone.now(), **among)}
     held = standings(key.owner for key in known.values())
     return {
         (number, model)
@@ -113,10 +114,17 @@ def _unrevoked() -> QuerySet[ApiKey]:
     return ApiKey.objects.filter(revoked=None, owner__is_active=True, owner__closes=None)
 
 
+_NOW = Given("now", DateTimeField())
 _shown = Prepared(
-    lambda: _valid(Given("now", DateTimeField())).filter(hashed=Given("hashed", CharField()))
+    lambda: _valid(_NOW).filter(hashed=Given("hashed", CharField())).select_related("owner")
 )
-_owner = Prepared(lambda: User.objects.filter(pk=Given("pk", BigIntegerField())))
+
+
+@cache
+def _used(places: int) -> tuple[Prepared[ApiKey], Several]:
+    numbers = Several("number", BigIntegerField(), places)
+    asked = Prepared(lambda: _valid(_NOW).filter(pk__in=numbers.places).select_related("owner"))
+    return asked, numbers
 
 
 def _hash(secret: str) -> str:

@@ -4,14 +4,17 @@ Django puts a question's SQL together anew each time, which takes ten times what
 answer it. Here that is done once, and the values are filled in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import query as queries
 
 M = TypeVar("M", bound=Model)
+# Their types are of a later Django, which takes one thing more.
+related_in: Any = queries.get_related_populators
 
 
 class Given(Expression):
@@ -26,17 +29,43 @@ class Given(Expression):
         return "%s", [self]
 
 
+class Several:
+    """Places in a question for the values of a list, at most so many of them."""
+
+    def __init__(self, name: str, field: "Field[Any, Any]", most: int) -> None:
+        self.name, self.most = name, most
+        self.places: list[Any] = [Given(f"{name} {number}", field) for number in range(most)]
+
+    def values(self, values: Collection[Any]) -> dict[str, Any]:
+        """What is given for the list, which is not empty: the last stands in what is left over."""
+        if not 0 < len(values) <= self.most:
+            raise ValueError(f"{len(values)} values for {self.most} places of {self.name}")
+        *_first, last = filled = list(values)
+        filled += [last] * (self.most - len(filled))
+        return {place.name: value for place, value in zip(self.places, filled, strict=True)}
+
+
+def room(count: int) -> int:
+    """Places for a list of so many, and of some more, so that few questions serve every length."""
+    return 1 << (count - 1).bit_length()
+
+
 class Prepared(Generic[M]):
-    """A question: `ask` makes its queryset, of one model without `select_related`."""
+    """A question: `ask` makes its queryset."""
 
     def __init__(self, ask: Callable[[], QuerySet[M, Any]]) -> None:
         self._ask = ask
 
     def all(self, **values: Any) -> list[M]:
         """The rows, as that queryset would give them."""
-        model, names, converters = self._reading
-        rows = self._compiler.apply_converters(self.rows(**values), converters)
-        return [model.from_db(DEFAULT_DB_ALIAS, names, row) for row in rows]
+        model, names, converters, related = self._reading
+        found = []
+        for row in self._compiler.apply_converters(self.rows(**values), converters):
+            one = model.from_db(DEFAULT_DB_ALIAS, names, row[: len(names)])
+            for each in related:
+                each.populate(row, one)
+            found.append(one)
+        return found
 
     def first(self, **values: Any) -> M | None:
         """The first of them."""
@@ -63,12 +92,15 @@ class Prepared(Generic[M]):
         return sql, tuple(params)
 
     @cached_property
-    def _reading(self) -> tuple[type[M], list[str], Any]:
-        """The model, its columns' names, and what makes Python's values of theirs."""
+    def _reading(self) -> tuple[type[M], list[str], Any, list[Any]]:
+        """The model and its columns' names, what makes Python's values of theirs, and what fills in
+        the models that are read along."""
         compiler, _sql = self._compiler, self._sql  # which are known once there is SQL
         columns = [column for column, _sql, _alias in compiler.select]
-        names = [column.target.attname for column in columns]
-        return compiler.query.model, names, compiler.get_converters(columns)
+        own = len(compiler.klass_info["select_fields"])
+        names = [column.target.attname for column in columns[:own]]
+        related = related_in(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+        return compiler.query.model, names, compiler.get_converters(columns), related
 
 
 def _value(param: Any, values: dict[str, Any]) -> Any:

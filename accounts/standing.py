@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Q
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.limits import Limits
 from accounts.models import Policy, User
 from accounts.models.policy import EVERY_MODEL
-from accounts.prepared import Given, Prepared
+from accounts.prepared import Given, Prepared, Several, room
 from accounts.rights import GIVEN_BY_ROLE_ALONE, Right
 
 MEMBERS = frozenset(
@@ -94,9 +95,21 @@ _policies = Prepared(
 def standings(users: Iterable[User]) -> dict[int, Standing]:
     """The same for many people, by their number; one query for all of them."""
     known = {user.pk: user for user in users}
-    roles = {user.role for user in known.values()}
-    policies = list(Policy.objects.filter(Q(role__in=roles) | Q(user__in=known))) if known else []
+    if not known:
+        return {}
+    asked, roles, people = _theirs(room(len(known)))
+    given = roles.values({user.role for user in known.values()}) | people.values(known)
+    policies = asked.all(**given)
     return {pk: _by(user, policies) for pk, user in known.items()}
+
+
+@cache
+def _theirs(places: int) -> tuple[Prepared[Policy], Several, Several]:
+    roles = Several("role", CharField(), len(User.Role))
+    people = Several("user", BigIntegerField(), places)
+    # `user__in` reads its values at once, before there are any.
+    either = Q(role__in=roles.places) | Q(user__pk__in=people.places)
+    return Prepared(lambda: Policy.objects.filter(either)), roles, people
 
 
 def _by(user: User, policies: list[Policy]) -> Standing:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import keys
 from accounts.models import ApiKey, User
-from accounts.prepared import Given, Prepared
+from accounts.prepared import Given, Prepared, Several, room
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +69,33 @@ def test_one_question_is_one_query(alice: User) -> None:
 def test_a_value_that_is_missing_is_a_fault_and_asks_nothing(alice: User) -> None:
     with pytest.raises(KeyError, match="now"):
         LASTING.all(owner=alice.pk)
+
+
+def test_what_is_read_along_comes_with_it(alice: User, olive: User) -> None:
+    for owner in (alice, olive):
+        keys.create(owner, "one")
+    asked = Prepared(lambda: ApiKey.objects.filter(name="one").select_related("owner"))
+    with CaptureQueriesContext(connection) as queries:
+        owners = {key.owner.username for key in asked.all()}
+    assert owners == {alice.username, olive.username}
+    assert len(queries) == 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_a_list_may_be_shorter_than_its_places(alice: User, count: int) -> None:
+    made = [keys.create(alice, f"{number}")[0] for number in range(5)]
+    several = Several("number", BigIntegerField(), 4)
+    asked = Prepared(lambda: ApiKey.objects.filter(pk__in=several.places))
+    wanted = {key.pk for key in made[:count]}
+    assert {key.pk for key in asked.all(**several.values(wanted))} == wanted
+
+
+@pytest.mark.parametrize("count", [0, 5])
+def test_a_list_that_does_not_fit_is_a_fault(count: int) -> None:
+    with pytest.raises(ValueError, match=f"{count} values for 4 places of number"):
+        Several("number", BigIntegerField(), 4).values(range(count))
+
+
+@pytest.mark.parametrize(("count", "places"), [(1, 1), (2, 2), (3, 4), (64, 64), (65, 128)])
+def test_few_questions_serve_every_length(count: int, places: int) -> None:
+    assert room(count) == places

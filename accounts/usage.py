@@ -1,10 +1,10 @@
 """Counts what people have computed, once for each reply."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, CharField, DateField, F
+from django.db.models import BigIntegerField, DateField, F
 from django.utils import timezone
 
 from accounts.models import OpenRequest, Usage, User
@@ -43,17 +43,47 @@ ON CONFLICT (day, user_id, model) DO UPDATE SET
 _DAY = Usage._meta.get_field("day")
 
 
+def begin(reply: str, user: int, model: str, granted: int) -> None:
+    """A program's request of this person, by their primary key, takes one of their places."""
+    now = _SINCE.get_db_prep_value(timezone.now(), connection)
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, (reply, user, model, granted, now))
+
+
+OPEN = """
+INSERT INTO accounts_openrequest (reply, user_id, model, granted, since)
+VALUES (%s, %s, %s, %s, %s)
+"""
+_SINCE = OpenRequest._meta.get_field("since")
+
+
+Ended = tuple[str, Mapping[str, int]]
+"""A program's request that has ended, and what it used."""
+
+
 def settle(reply: str, used: Mapping[str, int]) -> bool:
     """A program's request has ended: count it and give its place back; whether it was open."""
+    return settle_all([(reply, used)])[0]
+
+
+def settle_all(ended: Sequence[Ended]) -> list[bool]:
+    """The same for several at once: all of them, or none."""
     with transaction.atomic():
-        row = _open.first(reply=reply)
-        if row is None or not OpenRequest.objects.filter(reply=reply).delete()[0]:
-            return False
-        count(row.user_id, row.model, used)
-        return True
+        return [_settle(reply, used) for reply, used in ended]
 
 
-_open = Prepared(lambda: OpenRequest.objects.filter(reply=Given("reply", CharField())))
+def _settle(reply: str, used: Mapping[str, int]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE, (reply,))
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    user, model = row
+    count(user, model, used)
+    return True
+
+
+CLOSE = "DELETE FROM accounts_openrequest WHERE reply = %s RETURNING user_id, model"
 
 
 def drop(reply: str) -> None:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from accounts import allowance
-from accounts.models import OpenRequest, User
+from accounts import allowance, usage
+from accounts.models import User
 from accounts.standing import Standing
 from engine.protocol import Generate
 from models_hub.models import LocalModel
@@ -35,9 +35,7 @@ def _opened(
     left = allowance.now(person, standing.limits)
     left.check()
     granted = left.grant(_most(asking, model), among)
-    OpenRequest.objects.create(
-        reply=asking.reply, user=person, model=model.name, granted=granted or 0
-    )
+    usage.begin(asking.reply, person.pk, model.name, granted or 0)
     return replace(asking, allowance=granted)
 
 

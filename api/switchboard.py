@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from redis.exceptions import RedisError
 
 from accounts import usage
-from accounts.threads import in_thread
+from accounts.threads import Together
 from api.problem import Problem
 from api.problems import redis_lost
 from api.revocation import Revocation
@@ -43,6 +43,7 @@ class Switchboard:
         self.revocation = Revocation(self.reader)
         self.open: Counter[int] = Counter()
         self.counted: set[str] = set()
+        self.settling = Together(usage.settle_all)
         self.over: list[str] = []
         self.leaving: set[asyncio.Task[None]] = set()
 
@@ -161,7 +162,7 @@ class Switchboard:
         if reply in self.counted:
             return True
         try:
-            await in_thread(usage.settle, reply, used)
+            await self.settling.do((reply, used))
         except DatabaseError as error:
             log.warning("the request %s is counted later: %s", reply, error)
             return False

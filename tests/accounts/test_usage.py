@@ -59,6 +59,20 @@ def test_a_programs_request_is_counted_once_and_gives_its_place_back(alice: User
     assert usage.open_grants(alice) == []
 
 
+def test_several_that_end_at_once_are_all_counted(alice: User, olive: User) -> None:
+    usage.begin("a", alice.pk, "m", granted=500)
+    usage.begin("b", olive.pk, "m", granted=0)
+    usage.begin("c", alice.pk, "m", granted=0)
+    assert usage.settle_all([("a", SAID), ("gone", SAID), ("b", SAID), ("c", SAID)]) == [
+        True,
+        False,
+        True,
+        True,
+    ]
+    assert (usage.today(alice), usage.today(olive)) == (2 * 67, 67)
+    assert not OpenRequest.objects.exists()
+
+
 def test_a_request_that_was_never_put_is_no_reply(alice: User) -> None:
     OpenRequest.objects.create(reply="r", user=alice, model="m")
     usage.drop("r")

@@ -180,6 +180,7 @@ class Emitter:
                 continue
             soon = now + pause * TOGETHER
             batch = [o for o in self.replies.values() if o.due(pause) <= soon]
+            batch.sort(key=lambda outgoing: outgoing.written)  # whoever heard nothing yet first
             try:
                 self._write(batch)
             except RedisError as error:

@@ -159,7 +159,7 @@ class Reader:
     def _hand_out(self, found: list[Any]) -> bool:
         """Whether anybody heard anything."""
         said = False
-        for key, entries in found:
+        for key, entries in reversed(found):  # first words first: the newest lines come last
             if key == self.bell:
                 self.rung = entries[-1][0]
             elif line := self.lines.get(key):

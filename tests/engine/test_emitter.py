@@ -3,14 +3,15 @@
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import redis
 
-from engine import protocol
+from engine import emitter, protocol
 from engine.client import connect_sync
 from engine.emitter import HELD, Emitter, Outgoing
 from engine.protocol import Entry, Generate, Part, delta, done, status
@@ -22,6 +23,7 @@ from tests.polling import until
 class Desk:
     """An emitter on a real Redis, with what it told the service and the loop."""
 
+    url: str
     client: redis.Redis
     pid: int
     ended: list[str] = field(default_factory=list)
@@ -76,7 +78,7 @@ def sequence(reply: str, first: int = 1) -> Sequence:
 @pytest.fixture
 def desk(redis_server: str) -> Iterator[Desk]:
     client = connect_sync(redis_server)
-    made = Desk(client, int(client.info("server")["process_id"]))
+    made = Desk(redis_server, client, int(client.info("server")["process_id"]))
     quick = connect_sync(redis_server, timeout=0.1)
     made.emitter = Emitter(quick, made.ended.append, made.refused.append)
     yield made
@@ -95,6 +97,24 @@ def test_everything_said_is_written_in_order_and_then_the_end(desk: Desk) -> Non
     assert desk.stream("a")[-1][1] == done("stop")
     numbers = [int(offset.split("-")[1]) for offset, _entry in desk.stream("a")]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_first_words_go_out_before_anybodys_next_ones(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "FLUSH_S", 60.0)
+    monkeypatch.setattr(emitter, "TOGETHER", 1.0)
+    older, newer = desk.open("a"), desk.open("b")
+    desk.emitter.say(older, [("t", "once")])
+    until(lambda: desk.stream("a"))
+    with ThreadPoolExecutor() as pool, connect_sync(desk.url, timeout=10.0) as listener:
+        after: dict[Any, Any] = {"reply:a": "1-1", "reply:b": "1-0"}
+        heard = pool.submit(listener.xread, after, block=9000)
+        until(lambda: desk.client.info("clients")["blocked_clients"])
+        desk.emitter.say(older, [("t", " more")])
+        desk.emitter.say(newer, [("t", "once")])
+        assert [name for name, _entries in cast(Any, heard.result())] == ["reply:b"]
+    until(lambda: desk.said("a") == "once more")
 
 
 def test_the_first_words_come_with_what_was_read_for_them(desk: Desk) -> None:

@@ -71,6 +71,22 @@ async def test_a_new_line_is_heard_at_once_beside_a_silent_one(
     listening.leave(silent)
 
 
+async def test_whoever_came_last_hears_first(engine: Engine, listening: Reader) -> None:
+    order: list[str] = []
+
+    async def first(line: Line) -> None:
+        await line.next()
+        order.append(line.reply)
+
+    for reply in "abc":
+        await write(engine, reply, 0, delta([("t", "word")]))
+    lines = [listening.follow(reply) for reply in "abc"]
+    await asyncio.gather(*map(first, lines))
+    assert order == ["c", "b", "a"], "their first words are not to wait for others' next ones"
+    for line in lines:
+        listening.leave(line)
+
+
 async def test_a_line_begins_after_its_offset(engine: Engine, listening: Reader) -> None:
     for n in range(3):
         await write(engine, "r", n, delta([("t", "x")]))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, DateField, F
+from django.db.models import BigIntegerField, CharField, DateField, F
 from django.utils import timezone
 
 from accounts.models import OpenRequest, Usage, User
@@ -73,22 +73,30 @@ def settle_all(ended: Sequence[Ended]) -> list[bool]:
 
 
 def _settle(reply: str, used: Mapping[str, int]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(CLOSE, (reply,))
-        row = cursor.fetchone()
-    if row is None:
+    opened = _opened.rows(reply=reply)
+    if not opened or not drop(reply):
         return False
-    user, model = row
+    [(user, model)] = opened
     count(user, model, used)
     return True
 
 
-CLOSE = "DELETE FROM accounts_openrequest WHERE reply = %s RETURNING user_id, model"
+_opened = Prepared(
+    lambda: OpenRequest.objects.filter(reply=Given("reply", CharField())).values_list(
+        "user_id", "model"
+    )
+)
 
 
-def drop(reply: str) -> None:
-    """A program's request was not put to an engine: its place is given back."""
-    OpenRequest.objects.filter(reply=reply).delete()
+def drop(reply: str) -> bool:
+    """The place of a program's request is given back; whether it had one. Of one that was not put
+    to an engine nothing is counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE, (reply,))
+        return bool(cursor.rowcount)
+
+
+CLOSE = "DELETE FROM accounts_openrequest WHERE reply = %s"
 
 
 def today(user: User) -> int:

@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browsing import OpenPage
 from tests.e2e.chatting import Chat, plant
@@ -114,4 +114,17 @@ def test_a_lost_line_loses_no_word(open_page: OpenPage, erin: Person, path: str)
     page.context.set_offline(False)
     with page.expect_response(lambda answer: "/draft/" in answer.url and answer.ok):
         come_back(page)
+    expect(box(open_page(erin, path))).to_have_value("Written in a tunnel")
+
+
+def test_who_comes_back_while_a_save_is_being_lost_has_it_tried_again(
+    open_page: OpenPage, erin: Person, path: str
+) -> None:
+    page, held = open_page(erin, path), list[Route]()
+    page.route("**/draft/**", lambda route: route.continue_() if held else held.append(route))
+    box(page).fill("Written in a tunnel")
+    until(lambda: page.evaluate("true") and held)
+    come_back(page)
+    with page.expect_response(lambda answer: "/draft/" in answer.url and answer.ok):
+        held[0].abort()
     expect(box(open_page(erin, path))).to_have_value("Written in a tunnel")

@@ -16,6 +16,7 @@ export class Draft extends EventTarget {
   #slot
   #text = ""
   #isSaving = false
+  #isWantedAgain = false
 
   // `address` is where drafts are kept, `kept` is {text, revision} as the page opened with it.
   constructor(address, chat, kept) {
@@ -57,8 +58,10 @@ export class Draft extends EventTarget {
     this.#save()
   }
 
-  // Another tab may have gone on meanwhile.
+  // Another tab may have gone on meanwhile. A save under way that fails is tried again at once:
+  // it may have begun while there was no line, and now somebody looks.
   async look() {
+    this.#isWantedAgain = this.#isSaving
     if (this.#isSaving) return
     if (this.#isDirty) return this.#save()
     const { draft } = await this.#quietly(get(this.#slot.url))
@@ -87,7 +90,9 @@ export class Draft extends EventTarget {
     this.#isSaving = true
     while (this.#isDirty && this.#text.length <= LONGEST) {
       const slot = this.#slot
+      this.#isWantedAgain = false
       const answer = await this.#quietly(this.#post(slot, this.#text))
+      if (!answer.draft && this.#isWantedAgain) continue
       if (!answer.draft) break
       slot.known = answer.draft
       this.#remember()
@@ -103,7 +108,7 @@ export class Draft extends EventTarget {
     return post(url, { text, revision }, { keepalive: text.length < SHORT })
   }
 
-  // What cannot be saved now stays in this tab, and is tried again with the next word.
+  // What cannot be saved now stays in this tab, and is tried again with the next word or look.
   async #quietly(asked) {
     try {
       return await asked

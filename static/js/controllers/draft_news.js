@@ -1,5 +1,5 @@
 // Shows what other tabs did to this chat's draft: quietly where nothing was typed here, and with a
-// choice where something was.
+// choice where something was. Looks when somebody comes back, or the line does.
 
 import { gettext } from "lib/i18n"
 import { toast } from "lib/toast"
@@ -38,5 +38,6 @@ export function bindDraftNews(draft, box) {
   })
   draft.addEventListener("conflict", ({ detail }) => offer(detail))
   addEventListener("focus", look)
+  addEventListener("online", look)
   document.addEventListener("visibilitychange", look)
 }

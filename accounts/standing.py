@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.limits import Limits
 from accounts.models import Policy, User
 from accounts.models.policy import EVERY_MODEL
-from accounts.prepared import Given, Prepared, Several, room
+from accounts.prepared import Prepared, Several, room
 from accounts.rights import GIVEN_BY_ROLE_ALONE, Right
 
 MEMBERS = frozenset(
@@ -82,25 +82,22 @@ def resolve(house: Standing, *policies: Policy) -> Standing:
 
 def standing_of(user: User) -> Standing:
     """What holds for this person now; one query at most."""
-    return _by(user, [] if user.is_owner else _policies.all(role=user.role, user=user.pk))
-
-
-_policies = Prepared(
-    lambda: Policy.objects.filter(
-        Q(role=Given("role", CharField())) | Q(user=Given("user", BigIntegerField()))
-    )
-)
+    return standings([user])[user.pk]
 
 
 def standings(users: Iterable[User]) -> dict[int, Standing]:
     """The same for many people, by their number; one query for all of them."""
     known = {user.pk: user for user in users}
-    if not known:
-        return {}
-    asked, roles, people = _theirs(room(len(known)))
-    given = roles.values({user.role for user in known.values()}) | people.values(known)
-    policies = asked.all(**given)
+    bound = {pk: user for pk, user in known.items() if not user.is_owner}
+    policies = _policies(bound) if bound else []
     return {pk: _by(user, policies) for pk, user in known.items()}
+
+
+def _policies(users: Mapping[int, User]) -> list[Policy]:
+    """All that are about one of these people or their roles."""
+    asked, roles, people = _theirs(room(len(users)))
+    given = roles.values({user.role for user in users.values()}) | people.values(users)
+    return asked.all(**given)
 
 
 @cache

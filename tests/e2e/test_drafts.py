@@ -108,8 +108,10 @@ def test_two_tabs_do_not_write_over_each_other_unknowingly(
 def test_a_lost_line_loses_no_word(open_page: OpenPage, erin: Person, path: str) -> None:
     page = open_page(erin, path)
     page.context.set_offline(True)
-    with page.expect_event("requestfailed"):
+    with page.expect_event("requestfailed", lambda lost: "/draft/" in lost.url):
         box(page).fill("Written in a tunnel")
+    kept = "Object.keys(sessionStorage).some(key => key.includes('draft'))"
+    until(lambda: page.evaluate(kept))
     with page.expect_response(lambda answer: "/draft/" in answer.url and answer.ok):
         page.context.set_offline(False)
     expect(box(open_page(erin, path))).to_have_value("Written in a tunnel")
